@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/config/value.h"
+
+namespace harness {
+
+enum class OptionType { kBool, kInteger, kReal, kString, kIntegerList, kRealList, kStringList };
+
+// What an author says about an option beside its name and default.
+struct OptionDetails {
+  std::optional<double> min{};  // inclusive; for lists, of each element
+  std::optional<double> max{};
+  bool min_exclusive = false;
+  bool max_exclusive = false;
+  std::vector<std::string> choices{};  // for strings: the only values allowed
+  std::string unit{};
+  std::string help{};    // meaning, effect of raising it, source
+  bool identity = true;  // part of what makes two configurations different (never for logging and the like)
+  bool fusible = false;  // may differ between trials that are trained fused; then read it by Step::hp
+  bool schedulable = false;  // a Schedule may stand where a real does; then read it by Step::hp
+};
+
+// One option as data: parsing, validation, help, `plugin describe` and the sweep's type check all read this.
+struct OptionSpec : OptionDetails {
+  std::string name;  // without table, e.g. "latent_dim"
+  OptionType type = OptionType::kReal;
+  Value default_value;  // empty: must be given
+};
+
+}  // namespace harness

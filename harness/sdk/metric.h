@@ -1,0 +1,71 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/sdk/data_info.h"
+#include "harness/sdk/dataset.h"
+#include "harness/sdk/model.h"
+#include "harness/sdk/model_info.h"
+
+namespace harness::sdk {
+
+enum class Goal { kMinimize, kMaximize, kNone };
+
+// What a metric is and needs, known without running it.
+struct MetricInfo {
+  std::string unit;  // "nats", "fraction", "" ...
+  Goal goal = Goal::kMinimize;
+  std::vector<Capability> needs;                // a model without them never gets this metric
+  bool images = true;                           // applies to image data
+  bool points = false;                          // applies to 2-D points
+  bool needs_mixture = false;                   // the data set must know its density
+  bool binary_only = false, grey_only = false;  // likelihoods: only on binary images, only on others
+  bool takes_real = true, takes_fake = true;    // which batches `real` and `fake` are called with
+};
+
+// One number with what it was computed from. `name` is appended to the metric's own, empty for the main
+// value.
+struct Score {
+  std::string name;
+  double value = 0.0;
+  double error = 0.0;  // standard error of the value; 0: not known
+  std::int64_t n_real = 0, n_fake = 0;
+};
+
+struct MetricContext {
+  DataInfo data;
+  std::optional<Mixture> mixture;
+  Split split = Split::kTest;
+  std::int64_t samples = 0;  // fake examples in all
+  at::TensorOptions options;
+};
+
+// A streaming metric: fed with batches of a fixed size in a fixed order, then asked. It keeps sums, never the
+// model. Pure over tensors: the step gives noise by purpose and batch, the same for every trial.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+  virtual void begin(const MetricContext&) {}
+  // A batch of held-out data, [N, ...] in [-1, 1]; step.labels() are its labels.
+  virtual void real(Model&, Step&, const at::Tensor&) {}
+  // A batch of the model's samples.
+  virtual void fake(Model&, Step&, const at::Tensor&) {}
+  virtual std::vector<Score> finish() = 0;
+};
+
+// Turns images into features [N, D] for distances between distributions; trained or loaded once, told apart
+// by hash.
+class FeatureExtractor {
+ public:
+  virtual ~FeatureExtractor() = default;
+  virtual std::int64_t dimensions() const = 0;
+  virtual at::Tensor features(const at::Tensor& images) = 0;
+  virtual std::string content_hash() const = 0;  // SHA-256 of the weights
+};
+
+}  // namespace harness::sdk
