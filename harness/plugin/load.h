@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/config/plugin_description.h"
+#include "harness/plugin/registry.h"
+
+namespace harness::plugin {
+
+// Checks a file without running any of its code: ordinary file, not world-writable (nor its folder), owned by
+// the user or root, a shared library, stamp symbol present and equal to ours field by field. Throws Error
+// (kInput) that names the field, both values, and the command that rebuilds the plugin.
+void gate(const std::filesystem::path& library);
+
+// gate(), then dlopen (RTLD_NOW | RTLD_LOCAL, never closed) through Boost.DLL and the entry function.
+void load(Registry& registry, const std::filesystem::path& library);
+
+// What the registry holds, for the torch-free side.
+std::vector<PluginDescription> describe(const Registry& registry);
+
+}  // namespace harness::plugin
