@@ -1,0 +1,21 @@
+# A relocatable tree: bin/, lib/harness/plugins, include/harness (what a plugin includes), and the package
+# find_package(Harness), which brings harness::sdk and harness_add_plugin().
+include(CMakePackageConfigHelpers)
+
+set(HARNESS_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Harness")
+if(HARNESS_BUILD_WORKER)
+  foreach(folder IN ITEMS base config sdk)
+    install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/${folder}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness"
+      FILES_MATCHING PATTERN "*.h")
+  endforeach()
+  configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/HarnessConfig.cmake.in"
+    "${PROJECT_BINARY_DIR}/cmake/HarnessConfig.cmake" INSTALL_DESTINATION "${HARNESS_PACKAGE_DIR}"
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
+  write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/HarnessConfigVersion.cmake"
+    COMPATIBILITY SameMinorVersion)
+  install(FILES "${PROJECT_BINARY_DIR}/cmake/HarnessConfig.cmake"
+    "${PROJECT_BINARY_DIR}/cmake/HarnessConfigVersion.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindLibTorch.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/HarnessPlugin.cmake"
+    DESTINATION "${HARNESS_PACKAGE_DIR}")
+endif()

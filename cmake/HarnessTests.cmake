@@ -1,0 +1,53 @@
+# harness_add_test_folder(FOLDER LABEL label [LIBRARIES target...] [TORCH aten|nn])
+#
+# One GoogleTest program of all *_test.cpp in tests/FOLDER, with its other *.cpp as support. Files named *_slow_test.cpp and *_data_test.cpp make
+# programs of their own, labelled `slow` (minutes) and `data` (needs real data sets). Tests see where things lie as
+# HARNESS_SOURCE_DIR, HARNESS_BUILD_DIR, HARNESS_PROGRAM, HARNESS_WORKER_PROGRAM, HARNESS_PLUGIN_DIR and
+# HARNESS_TEST_PLUGIN_DIR.
+include(GoogleTest)
+
+function(harness_add_test_folder folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TORCH" "LIBRARIES")
+  harness_refuse_unparsed(harness_add_test_folder)
+  file(GLOB all CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cpp")
+  file(GLOB support CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp")
+  if(all)
+    list(REMOVE_ITEM support ${all})
+  endif()
+  set(plain ${all})
+  list(FILTER plain EXCLUDE REGEX "_(slow|data)_test\\.cpp$")
+  foreach(kind IN ITEMS plain slow data)
+    if(kind STREQUAL "plain")
+      set(name test_${folder})
+      set(files ${plain})
+      set(labels ${arg_LABEL})
+    else()
+      set(name test_${folder}_${kind})
+      set(files ${all})
+      list(FILTER files INCLUDE REGEX "_${kind}_test\\.cpp$")
+      set(labels "${kind}")
+    endif()
+    if(files)
+      harness_add_test_program(${name} "${files};${support}" "${labels}" "${arg_LIBRARIES}" "${arg_TORCH}")
+    endif()
+  endforeach()
+endfunction()
+
+function(harness_add_test_program name files labels libraries torch)
+  add_executable(${name} ${files})
+  target_link_libraries(${name} PRIVATE ${libraries} harness_warnings GTest::gmock GTest::gtest GTest::gtest_main
+    rapidcheck)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE
+    HARNESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    HARNESS_BUILD_DIR="${PROJECT_BINARY_DIR}"
+    HARNESS_PROGRAM="${PROJECT_BINARY_DIR}/bin/harness"
+    HARNESS_WORKER_PROGRAM="${PROJECT_BINARY_DIR}/bin/harness-worker"
+    HARNESS_PLUGIN_DIR="${PROJECT_BINARY_DIR}/plugins"
+    HARNESS_TEST_PLUGIN_DIR="${PROJECT_BINARY_DIR}/test-plugins")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  if(torch)
+    harness_use_torch_header(${name} ${torch})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${labels}" TIMEOUT 600)
+endfunction()
