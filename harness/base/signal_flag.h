@@ -1,0 +1,26 @@
+#pragma once
+
+namespace harness {
+
+// Turns SIGINT, SIGTERM and SIGUSR1 into something that a loop can ask for or poll, while it lives; the
+// handlers that were there before come back afterwards. One at a time in a process: a signal handler can
+// reach nothing but what is static, and this owns the only static there is.
+class SignalFlag {
+ public:
+  SignalFlag();
+  ~SignalFlag();
+  SignalFlag(const SignalFlag&) = delete;
+  SignalFlag& operator=(const SignalFlag&) = delete;
+
+  // SIGINT or SIGTERM, the first one that came; 0 while none has.
+  int stop_signal() const;
+  // How many stop signals came: the second one means "at once".
+  int stop_count() const;
+  // Whether SIGUSR1 ("stop, to be continued": schedulers send it before a time limit) has come.
+  bool pause_asked() const;
+
+  // Readable once any signal has come: for poll(). Stays readable.
+  int fd() const;
+};
+
+}  // namespace harness
