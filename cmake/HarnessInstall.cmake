@@ -1,9 +1,11 @@
-# A relocatable tree: bin/, lib/harness/plugins, include/harness (what a plugin includes), and the package
-# find_package(Harness), which brings harness::sdk and harness_add_plugin().
+# A relocatable tree: bin/, lib/harness/ with plugins/, the CUDA library and plugin-build.json, include/harness (what a
+# plugin includes), and the package find_package(Harness), which brings harness::sdk and harness_add_plugin(). LibTorch
+# is not part of it: the programs know its folder.
 include(CMakePackageConfigHelpers)
 
 set(HARNESS_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Harness")
 if(HARNESS_BUILD_WORKER)
+  include(HarnessPluginBuild)
   foreach(folder IN ITEMS base config sdk)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/${folder}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness"
       FILES_MATCHING PATTERN "*.h")

@@ -4,6 +4,14 @@
 # else. TORCH_NN is for plugins that include the part of the SDK with torch/nn.h (models); without it they see ATen.
 # A plugin links torch_cpu, c10 and its own LIBRARIES, nothing of the harness, and must have no undefined symbol left.
 # HARNESS_PLUGIN_OUTPUT_DIRECTORY says where the file goes (default: the build folder).
+
+# A plugin shares no symbol but its entry and its stamp, and is complete. `harness plugin build` uses the same options.
+set(HARNESS_PLUGIN_COMPILE_OPTIONS -fvisibility=hidden -fvisibility-inlines-hidden)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND HARNESS_PLUGIN_COMPILE_OPTIONS -fno-gnu-unique)
+endif()
+set(HARNESS_PLUGIN_LINK_OPTIONS -Wl,--no-undefined)
+
 function(harness_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH_NN" "" "SOURCES;LIBRARIES")
   if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
@@ -13,13 +21,11 @@ function(harness_add_plugin name)
   add_library(${target} MODULE ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE harness::sdk ${arg_LIBRARIES})
   target_compile_features(${target} PRIVATE cxx_std_20)
-  # A plugin is opened once and shares no symbol but its entry and its stamp.
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
-  target_link_options(${target} PRIVATE -Wl,--no-undefined)
+  target_compile_options(${target} PRIVATE ${HARNESS_PLUGIN_COMPILE_OPTIONS})
+  target_link_options(${target} PRIVATE ${HARNESS_PLUGIN_LINK_OPTIONS})
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME "${name}"
     CXX_EXTENSIONS OFF
-    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     POSITION_INDEPENDENT_CODE ON
     INSTALL_RPATH "${LibTorch_LIBRARY_DIR}")
   if(HARNESS_PLUGIN_OUTPUT_DIRECTORY)
