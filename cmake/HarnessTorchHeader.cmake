@@ -9,9 +9,10 @@ function(harness_add_torch_header name)
   harness_torch_compile_options(harness_pch_${name})
 endfunction()
 
-# ccache needs -fpch-preprocess to see which precompiled header was used.
+# Programs would get -fPIE, which does not fit a header compiled with -fPIC. ccache needs -fpch-preprocess to see which
+# precompiled header was used.
 function(harness_torch_compile_options target)
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fPIC;-fpch-preprocess>")
 endfunction()
 
 # harness_use_torch_header(TARGET aten|nn)
