@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,10 @@ struct OptionDetails {
   std::optional<double> max{};
   bool min_exclusive = false;
   bool max_exclusive = false;
-  std::vector<std::string> choices{};  // for strings: the only values allowed
+  std::size_t length = 0;  // of a list: exactly so many elements; 0: any number
+  // For strings: the only values allowed; one that ends in ":N" stands for any whole number in place of the
+  // N. For integers: words that may stand in place of a number; an options struct then gets 0.
+  std::vector<std::string> choices{};
   std::string unit{};
   std::string help{};    // meaning, effect of raising it, source
   bool identity = true;  // part of what makes two configurations different (never for logging and the like)

@@ -68,7 +68,9 @@ class OptionTable {
   }
 
   static void from_value(const Value& value, bool& out) { out = value.boolean(); }
-  static void from_value(const Value& value, std::int64_t& out) { out = value.integer(); }
+  static void from_value(const Value& value, std::int64_t& out) {
+    out = value.is_string() ? 0 : value.integer();  // a word in place of a number, OptionDetails::choices
+  }
   static void from_value(const Value& value, double& out) { out = value.real(); }
   static void from_value(const Value& value, std::string& out) { out = value.string(); }
   template <class T>

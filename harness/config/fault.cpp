@@ -1,0 +1,44 @@
+#include "harness/config/fault.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "harness/base/text.h"
+
+namespace harness {
+namespace {
+
+std::string line_of(const Fault& fault) {
+  std::string text = fault.where.file;
+  if (fault.where.line > 0)
+    text += ":" + std::to_string(fault.where.line) + ":" + std::to_string(fault.where.column);
+  return text.empty() ? fault.message : text + ": " + fault.message;
+}
+
+std::vector<Fault> in_order(std::vector<Fault> faults) {
+  const auto place = [](const Fault& fault) {
+    return std::tie(fault.where.file, fault.where.line, fault.where.column, fault.message);
+  };
+  std::sort(faults.begin(), faults.end(),
+            [&](const Fault& a, const Fault& b) { return place(a) < place(b); });
+  faults.erase(std::unique(faults.begin(), faults.end(),
+                           [&](const Fault& a, const Fault& b) { return place(a) == place(b); }),
+               faults.end());
+  return faults;
+}
+
+std::string text_of(const std::vector<Fault>& faults) {
+  std::vector<std::string> lines;
+  for (const Fault& fault : faults) lines.push_back(line_of(fault));
+  return join(lines, "\n");
+}
+
+}  // namespace
+
+InputFaults::InputFaults(std::vector<Fault> faults)
+    : Error(ErrorKind::kInput, text_of(in_order(faults)),
+            counted(static_cast<std::int64_t>(in_order(faults).size()), "fault") +
+                "; nothing was written. Mend the file and run the same command again."),
+      faults_(in_order(std::move(faults))) {}
+
+}  // namespace harness

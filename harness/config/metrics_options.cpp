@@ -1,0 +1,52 @@
+#include "harness/config/metrics_options.h"
+
+namespace harness {
+
+const OptionTable<MetricsOptions>& metrics_options() {
+  using O = MetricsOptions;
+  static const auto table =
+      OptionTable<O>()
+          .add("list", &O::list,
+               {.help = "Metrics to compute, by name (`harness plugin list` shows them).", .identity = false})
+          .add("every", &O::every,
+               {.min = 0,
+                .max = 1e12,
+                .unit = "steps",
+                .help = "Steps between evaluations; the end is always one. 0: at the end only.",
+                .identity = false})
+          .add("at", &O::at,
+               {.min = 0,
+                .max = 1e12,
+                .unit = "steps",
+                .help = "Further steps to evaluate at.",
+                .identity = false})
+          .add(
+              "samples", &O::samples,
+              {.min = 1,
+               .max = 1e9,
+               .unit = "examples",
+               .help = "Samples drawn for an evaluation; printed as n beside each value. Raising it makes "
+                       "values less noisy. Many metrics are biased for few samples: compare at equal n only.",
+               .identity = false})
+          .add("batch_size", &O::batch_size,
+               {.min = 1,
+                .max = 1 << 20,
+                .unit = "examples",
+                .help = "Examples a batch of an evaluation; fixed, so that all trials are judged alike.",
+                .identity = false})
+          .add("grid", &O::grid,
+               {.min = 0,
+                .max = 10'000,
+                .unit = "images",
+                .help = "Images in the sample grid, from the same latents in every trial. 0: no grid.",
+                .identity = false})
+          .add("grid_every", &O::grid_every,
+               {.min = 0,
+                .max = 1e12,
+                .unit = "steps",
+                .help = "Steps between sample grids. 0: with the metrics.",
+                .identity = false});
+  return table;
+}
+
+}  // namespace harness
