@@ -10,14 +10,18 @@
 
 namespace harness {
 
-// A spool is an append-only log: a header that names the format and the writer, then frames of
-// [u32 length][u32 CRC-32C of the payload][u64 sequence number][payload], little endian. A torn last frame is
-// cut off on reopening; anything else that does not fit is an error that names file and offset.
+// A spool is an append-only log: the magic "HSPOOL1\n", then frames, little endian:
+//   [u32 length of payload][u64 sequence number][u32 CRC-32C of these 12 bytes][payload][u32 CRC-32C of
+//   payload]
+// Frame 0 is the header: JSON that names the format and the writer and holds the spool's own id, by which the
+// recorder knows it wherever the file lies. Sequence numbers rise by one. A torn last frame (the writer was
+// cut off) is no fault; anything else that does not fit is an error that names file and offset.
 class SpoolWriter {
  public:
-  // Opens for appending, or makes the file (0600) and syncs its folder. One writer a file.
+  // Opens for appending and cuts off a torn last frame, or makes the file (0600) and syncs its folder. One
+  // writer a file: a second one is refused.
   explicit SpoolWriter(const std::filesystem::path& path);
-  ~SpoolWriter();
+  ~SpoolWriter();  // flushes what it can; errors are lost here, so call flush() or sync() before
   SpoolWriter(SpoolWriter&&) noexcept;
   SpoolWriter& operator=(SpoolWriter&&) noexcept;
 
@@ -31,22 +35,39 @@ class SpoolWriter {
 };
 
 struct SpoolEntry {
-  std::int64_t sequence = 0;
-  std::int64_t end = 0;  // offset after the frame: the position to commit
+  std::int64_t sequence = 0;  // from 1
+  std::int64_t end = 0;       // offset after the frame: the position to commit
   Event event;
 };
 
+// Where a reader stands: after the frame with this sequence number. The default is the file's begin.
+struct SpoolPosition {
+  std::int64_t offset = 0;
+  std::int64_t sequence = 0;
+};
+
 // Reads whole frames from a position on; stops quietly at an incomplete last frame (the writer may still be
-// at it).
+// at it) and where the file does not exist yet.
 class SpoolReader {
  public:
-  explicit SpoolReader(std::filesystem::path path, std::int64_t position = 0);
+  explicit SpoolReader(std::filesystem::path path, SpoolPosition from = {});
+
+  // The spool's own id; empty while the file has no whole header yet.
+  const std::string& id();
+  // At most about `max_bytes` of frames, at least one if a whole one is there.
   std::vector<SpoolEntry> read(std::int64_t max_bytes = 8 << 20);
-  std::int64_t position() const { return position_; }
+  // Goes on from there.
+  void seek(SpoolPosition position);
+  SpoolPosition position() const { return position_; }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
+  bool read_header();
+
   std::filesystem::path path_;
-  std::int64_t position_ = 0;
+  std::string id_;
+  std::int64_t first_frame_ = 0;  // offset after the header
+  SpoolPosition position_;
 };
 
 }  // namespace harness
