@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/cli/command.h"
+
+namespace harness::cli {
+
+// A command's name and maker; made only when it is asked for, or for the list of all.
+struct CommandEntry {
+  std::string name;
+  std::unique_ptr<Command> (*make)();
+};
+
+// All commands, in the order in which `harness --help` lists them.
+const std::vector<CommandEntry>& commands();
+
+// One line a command; each is defined in NAME_command.cpp.
+
+}  // namespace harness::cli

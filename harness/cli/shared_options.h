@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/cli/arguments.h"
+
+namespace harness::cli {
+
+// Options that several commands have; each adds the ones that it needs, so that they are named and explained
+// alike everywhere.
+void add_database_option(Arguments& arguments, std::filesystem::path& database);  // --db, results/harness.db
+void add_data_option(Arguments& arguments, std::string& folder);                  // --data
+void add_plugin_option(Arguments& arguments, std::vector<std::string>& folders);  // --plugin-dir
+void add_json_option(Arguments& arguments, bool& json);                           // --json
+
+inline constexpr const char* kDefaultDatabase = "results/harness.db";
+
+// --data, else HARNESS_DATA, else data/; absolute.
+std::filesystem::path data_folder_of(const std::string& option);
+
+}  // namespace harness::cli
