@@ -7,7 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
-#include "harness/base/version.h"
+#include "harness/base/build_info.h"
 #include "harness/cli/help_text.h"
 
 namespace harness::cli {
@@ -66,7 +66,7 @@ ExitCode run_command(Command& command, const std::string& called, const std::vec
 
 ExitCode run_words(const std::vector<std::string>& words, const std::vector<CommandEntry>& commands) {
   if (!words.empty() && words.front() == "--version") {
-    std::puts(fmt::format("harness {}", harness_version()).c_str());
+    std::puts(fmt::format("harness {}", build_info().version).c_str());
     return kExitDone;
   }
   if (words.empty() || asks_for_help(words.front())) {
