@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <memory>
 
+#include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
-#include "harness/base/build_info.h"
 #include "harness/cli/help_text.h"
 
 namespace harness::cli {
