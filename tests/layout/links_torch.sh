@@ -3,7 +3,7 @@
 # none: no library of LibTorch or CUDA; cpu: torch_cpu and c10, but not their CUDA counterparts
 set -euo pipefail
 libraries=$(ldd "$2")
-torch=$(grep -oE '^\s*lib(torch|c10|caffe2|cublas|cudnn)[a-z_0-9]*' <<<"$libraries" | tr -d '\t ' | sort -u | xargs)
+torch=$(sed -nE 's/^\s*(lib(torch|c10|caffe2|cublas|cudnn)[a-z_0-9]*).*/\1/p' <<<"$libraries" | sort -u | xargs)
 case $1 in
   none) wanted="" ;;
   cpu) wanted="libc10 libtorch_cpu" ;;
