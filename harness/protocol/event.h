@@ -53,6 +53,7 @@ struct ScoreEvent {
   std::string split;  // "test"
   std::string extractor, extractor_hash;
   double evaluation_seconds = 0.0;
+  std::string goal, unit;  // the metric's: "min", "max", "none"
 };
 
 struct ArtifactEvent {
@@ -126,9 +127,10 @@ struct PruneDecision {
   std::string trial, reason;
   std::int64_t step = 0;
 };
-// A finished trial is to be trained anew (`run --stale`): its rows are void.
+// A finished trial is to be trained anew (`run --stale`): rows of attempts before `attempt` are void.
 struct TrialReset {
   std::string trial, reason;
+  std::int64_t attempt = 0;  // the first one that counts; 0: the one after the newest known
 };
 
 using Event = std::variant<TrialStarted, Scalars, ScoreEvent, ArtifactEvent, CheckpointEvent, Remark,

@@ -41,7 +41,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialStarted, trial, attempt, fr
                                                 data_hash, environment, plugins)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScoreEvent, trial, attempt, metric, step, images_seen,
                                                 seconds, value, error, n_real, n_fake, split, extractor,
-                                                extractor_hash, evaluation_seconds)
+                                                extractor_hash, evaluation_seconds, goal, unit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ArtifactEvent, trial, attempt, step, kind, path, sha256,
                                                 bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckpointEvent, trial, attempt, step, path, sha256)
@@ -55,7 +55,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialPlanned, experiment, revisi
                                                 index, seed, settings, proposed_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialDropped, experiment, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PruneDecision, trial, reason, step)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialReset, trial, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialReset, trial, reason, attempt)
 
 static void to_json(Json& json, const Scalars& scalars) {
   json = Json{{"trial", scalars.trial},

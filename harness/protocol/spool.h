@@ -13,14 +13,16 @@ namespace harness {
 // A spool is an append-only log: the magic "HSPOOL1\n", then frames, little endian:
 //   [u32 length of payload][u64 sequence number][u32 CRC-32C of these 12 bytes][payload][u32 CRC-32C of
 //   payload]
-// Frame 0 is the header: JSON that names the format and the writer and holds the spool's own id, by which the
-// recorder knows it wherever the file lies. Sequence numbers rise by one. A torn last frame (the writer was
-// cut off) is no fault; anything else that does not fit is an error that names file and offset.
+// Frame 0 is the header: JSON that names the format, the writer and the experiment, and holds the spool's own
+// id, by which the recorder knows it wherever the file lies. Sequence numbers rise by one. A torn last frame
+// (the writer was cut off) is no fault; anything else that does not fit is an error that names file and
+// offset.
 class SpoolWriter {
  public:
   // Opens for appending and cuts off a torn last frame, or makes the file (0600) and syncs its folder. One
-  // writer a file: a second one is refused.
-  explicit SpoolWriter(const std::filesystem::path& path);
+  // writer a file: a second one is refused. `experiment` is what the trials of its events belong to (a
+  // trial's id is unique within an experiment only); it is kept in the header of a new file.
+  explicit SpoolWriter(const std::filesystem::path& path, const std::string& experiment = {});
   ~SpoolWriter();  // flushes what it can; errors are lost here, so call flush() or sync() before
   SpoolWriter(SpoolWriter&&) noexcept;
   SpoolWriter& operator=(SpoolWriter&&) noexcept;
@@ -35,8 +37,9 @@ class SpoolWriter {
 };
 
 struct SpoolEntry {
-  std::int64_t sequence = 0;  // from 1
-  std::int64_t end = 0;       // offset after the frame: the position to commit
+  std::int64_t sequence = 0;          // from 1
+  std::int64_t end = 0;               // offset after the frame: the position to commit
+  std::int64_t utc_milliseconds = 0;  // when it was appended, by the writer's clock
   Event event;
 };
 
@@ -54,6 +57,8 @@ class SpoolReader {
 
   // The spool's own id; empty while the file has no whole header yet.
   const std::string& id();
+  // What the header says the spool belongs to; may be empty.
+  const std::string& experiment();
   // At most about `max_bytes` of frames, at least one if a whole one is there.
   std::vector<SpoolEntry> read(std::int64_t max_bytes = 8 << 20);
   // Goes on from there.
@@ -65,7 +70,7 @@ class SpoolReader {
   bool read_header();
 
   std::filesystem::path path_;
-  std::string id_;
+  std::string id_, experiment_;
   std::int64_t first_frame_ = 0;  // offset after the header
   SpoolPosition position_;
 };

@@ -64,6 +64,11 @@ const std::string& SpoolReader::id() {
   return id_;
 }
 
+const std::string& SpoolReader::experiment() {
+  id();
+  return experiment_;
+}
+
 bool SpoolReader::read_header() {
   const File file(path_);
   if (file.fd < 0) {
@@ -84,6 +89,7 @@ bool SpoolReader::read_header() {
   if (frame.sequence != 0 || !header.is_object() || !header.contains("id") || !header["id"].is_string())
     damaged(path_, offset, "the header has no id");
   id_ = header["id"].get<std::string>();
+  experiment_ = header.value("experiment", "");
   first_frame_ = offset + frame.size;
   return true;
 }
@@ -112,14 +118,18 @@ std::vector<SpoolEntry> SpoolReader::read(std::int64_t max_bytes) {
       frame = parse_frame(bytes);
     }
     if (frame.state == Frame::State::kIncomplete) return entries;
-    if (frame.state == Frame::State::kDamaged) damaged(path_, position_.offset, "a checksum does not fit");
+    if (frame.state == Frame::State::kDamaged) {
+      const auto left = status.st_size - position_.offset;
+      if (is_torn(frame, read_at(file.fd, path_, position_.offset, left))) return entries;
+      damaged(path_, position_.offset, "a checksum does not fit");
+    }
     if (frame.sequence != position_.sequence + 1)
       damaged(path_, position_.offset,
               "event " + std::to_string(frame.sequence) + " stands where " +
                   std::to_string(position_.sequence + 1) + " belongs");
     const SpoolPosition next{position_.offset + frame.size, frame.sequence};
     try {
-      entries.push_back({frame.sequence, next.offset, decode(frame.payload)});
+      entries.push_back({frame.sequence, next.offset, frame.utc_milliseconds, decode(frame.payload)});
     } catch (const Error& fault) {
       damaged(path_, position_.offset, fault.what());
     }

@@ -1,16 +1,18 @@
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <random>
 
 #include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "harness/base/utc_time.h"
 #include "harness/protocol/spool.h"
 #include "harness/protocol/spool_frame.h"
 
@@ -33,17 +35,17 @@ std::string new_id() {
   return text;
 }
 
-std::string header_text() {
+std::string header_text(const std::string& experiment) {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
-  char time[32] = "";
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  ::gmtime_r(&now, &utc);
-  std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return nlohmann::json{
-      {"format", 1}, {"id", new_id()}, {"host", host}, {"pid", ::getpid()}, {"started", time}}
+  return nlohmann::json{{"format", 1},  {"id", new_id()},    {"experiment", experiment},
+                        {"host", host}, {"pid", ::getpid()}, {"started", utc_now()}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::int64_t now_milliseconds() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
 }
 
 void write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
@@ -53,20 +55,6 @@ void write_all(int fd, std::string_view bytes, const std::filesystem::path& path
     if (n < 0) throw failed("write to", path);
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
-}
-
-void sync_folder(const std::filesystem::path& path) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) throw failed("sync the folder of", path);
-  const bool synced = ::fsync(fd) == 0;
-  ::close(fd);
-  if (!synced) throw failed("sync the folder of", path);
-}
-
-// What a power cut leaves behind a frame that never reached the disk: nothing but zeros from there on.
-bool only_zeros(std::string_view bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == 0; });
 }
 
 // Length of the whole frames, header included; the last whole frame's sequence number goes to `sequence`.
@@ -86,15 +74,18 @@ std::size_t whole_part(std::string_view bytes, const std::filesystem::path& path
       at += static_cast<std::size_t>(frame.size);
       continue;
     }
-    const auto known = static_cast<std::size_t>(frame.size > 0 ? kFrameHeaderBytes : 0);
-    const bool torn = frame.state == Frame::State::kIncomplete || only_zeros(bytes.substr(at + known));
-    if (!torn)
+    if (!is_torn(frame, bytes.substr(at)))
       throw input_error("the spool " + path.string() + " is damaged at byte " + std::to_string(at),
                         "it was left as it is; the worker starts a new spool");
     break;
   }
   return sequence < 0 ? 0 : at;
 }
+
+struct Unmap {
+  std::size_t length;
+  void operator()(void* mapped) const { ::munmap(mapped, length); }
+};
 
 }  // namespace
 
@@ -105,7 +96,7 @@ struct SpoolWriter::State {
   std::int64_t size = 0;  // of the file
   std::string buffer;
 
-  explicit State(std::filesystem::path where) : path(std::move(where)) {
+  State(std::filesystem::path where, const std::string& experiment) : path(std::move(where)) {
     bool made = false;
     fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_APPEND);
     if (fd < 0 && errno == ENOENT) {
@@ -117,8 +108,8 @@ struct SpoolWriter::State {
       if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
         throw environment_error("the spool " + path.string() + " has another writer",
                                 "wait until that worker has ended");
-      go_on();
-      if (made) sync_folder(path);
+      go_on(experiment);
+      if (made) sync_folder(path.has_parent_path() ? path.parent_path() : ".");
     } catch (...) {
       ::close(fd);
       throw;
@@ -126,24 +117,24 @@ struct SpoolWriter::State {
   }
   ~State() { ::close(fd); }
 
-  void go_on() {
+  void go_on(const std::string& experiment) {
     struct stat status {};
     if (::fstat(fd, &status) != 0) throw failed("look at", path);
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    std::size_t got = 0;
-    while (got < bytes.size()) {
-      const ssize_t n = ::pread(fd, bytes.data() + got, bytes.size() - got, static_cast<off_t>(got));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) throw failed("read", path);
-      got += static_cast<std::size_t>(n);
+    const auto length = static_cast<std::size_t>(status.st_size);
+    std::size_t whole = 0;
+    if (length > 0) {
+      // Mapped, so that a long spool takes no memory of the worker's; nobody else shortens it.
+      void* const mapped = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, fd, 0);
+      if (mapped == MAP_FAILED) throw failed("read", path);
+      const std::unique_ptr<void, Unmap> guard(mapped, Unmap{length});
+      whole = whole_part({static_cast<const char*>(mapped), length}, path, sequence);
     }
-    const std::size_t whole = bytes.empty() ? 0 : whole_part(bytes, path, sequence);
-    if (whole < bytes.size() && ::ftruncate(fd, static_cast<off_t>(whole)) != 0) throw failed("trim", path);
+    if (whole < length && ::ftruncate(fd, static_cast<off_t>(whole)) != 0) throw failed("trim", path);
     size = static_cast<std::int64_t>(whole);
     if (whole == 0) {
       sequence = 0;
       buffer.assign(kSpoolMagic);
-      append_frame(buffer, 0, header_text());
+      append_frame(buffer, 0, now_milliseconds(), header_text(experiment));
     }
     flush();
     if (::fsync(fd) != 0) throw failed("sync", path);
@@ -157,7 +148,8 @@ struct SpoolWriter::State {
   }
 };
 
-SpoolWriter::SpoolWriter(const std::filesystem::path& path) : state_(std::make_unique<State>(path)) {}
+SpoolWriter::SpoolWriter(const std::filesystem::path& path, const std::string& experiment)
+    : state_(std::make_unique<State>(path, experiment)) {}
 SpoolWriter::SpoolWriter(SpoolWriter&&) noexcept = default;
 SpoolWriter& SpoolWriter::operator=(SpoolWriter&&) noexcept = default;
 
@@ -170,7 +162,7 @@ SpoolWriter::~SpoolWriter() {
 }
 
 void SpoolWriter::append(const Event& event) {
-  append_frame(state_->buffer, state_->sequence + 1, encode(event));
+  append_frame(state_->buffer, state_->sequence + 1, now_milliseconds(), encode(event));
   ++state_->sequence;
   if (state_->buffer.size() >= kBufferBytes) state_->flush();
 }
