@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/config/value.h"
+#include "harness/store/rows.h"
+
+namespace harness {
+
+// Reads a results database; opened read-only, never makes or mends one. May be used while a recorder writes,
+// in the same process too: every call sees one committed state. Throws Error for a file that is missing,
+// damaged, of another program or of a newer harness.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& database);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+
+  std::vector<ExperimentRow> experiments() const;
+  bool has_experiment(const std::string& name) const;
+  // Throws Error with the nearest name.
+  ExperimentRow experiment(const std::string& name) const;
+  std::vector<RevisionRow> revisions(const std::string& experiment) const;  // oldest first
+
+  // In the order of proposal; those that later revisions dropped come last, and only if asked for.
+  std::vector<TrialRow> trials(const std::string& experiment, bool with_dropped = false) const;
+  // By id or a beginning of it that fits one trial only, of all experiments if `experiment` is empty. Throws
+  // Error with the nearest id, or with those that fit.
+  TrialRow trial(const std::string& id, const std::string& experiment = {}) const;
+  Settings settings(const std::string& experiment, const std::string& trial) const;
+
+  std::vector<std::string> curve_names(const std::string& experiment) const;
+  std::vector<CurvePoint> curve(const std::string& experiment, const std::string& trial,
+                                const std::string& name) const;
+  std::vector<SummaryRow> summaries(const std::string& experiment) const;
+  std::vector<ScoreRow> scores(const std::string& experiment) const;
+  std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
+  std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
+  std::vector<AttemptRow> attempts(const std::string& experiment) const;
+  std::optional<AttemptRow> last_attempt(const std::string& experiment, const std::string& trial) const;
+  std::vector<EventRow> events(const std::string& experiment) const;  // oldest first
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Looks at every page of the file; throws Error if anything is wrong with it. Seconds for a large one.
+void check_database(const std::filesystem::path& database);
+
+}  // namespace harness

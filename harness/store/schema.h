@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace SQLite {
+class Database;
+}
+
+namespace harness {
+
+// "hrns": in the file's header, by which `file` and every reader know whose database it is.
+inline constexpr int kApplicationId = 0x68726e73;
+inline constexpr int kSchemaVersion = 1;
+
+// One step of the schema's history: what makes version N of version N - 1.
+struct Migration {
+  int version;
+  const char* sql;
+};
+const std::vector<Migration>& migrations();
+
+// Throws Error unless the open file is a database of this program of at most this version; the version.
+int check_identity(SQLite::Database& database, const std::filesystem::path& file,
+                   int newest_version = kSchemaVersion);
+
+// Runs the steps that the file lacks, each in a transaction of its own. If it held data, a copy is left
+// beside it first (FILE.vN).
+void migrate(SQLite::Database& database, const std::filesystem::path& file,
+             const std::vector<Migration>& steps = migrations());
+
+extern const char* const kSchemaTables;  // version 1, in two halves
+extern const char* const kSchemaViews;
+
+}  // namespace harness
