@@ -1,9 +1,9 @@
 # harness_add_test_folder(FOLDER LABEL label [LIBRARIES target...] [TORCH aten|nn])
 #
-# One GoogleTest program of all *_test.cpp in tests/FOLDER, with its other *.cpp as support. Files named *_slow_test.cpp and *_data_test.cpp make
-# programs of their own, labelled `slow` (minutes) and `data` (needs real data sets). Tests see where things lie as
-# HARNESS_SOURCE_DIR, HARNESS_BUILD_DIR, HARNESS_PROGRAM, HARNESS_WORKER_PROGRAM, HARNESS_PLUGIN_DIR and
-# HARNESS_TEST_PLUGIN_DIR.
+# One GoogleTest program of all *_test.cpp in tests/FOLDER, with its other *.cpp as support. Files named
+# *_slow_test.cpp, *_data_test.cpp and *_gpu_test.cpp make programs of their own, labelled `slow` (minutes), `data` (needs
+# real data sets), `gpu` (needs one). Tests see where things lie as HARNESS_SOURCE_DIR, HARNESS_BUILD_DIR,
+# HARNESS_PROGRAM, HARNESS_WORKER_PROGRAM, HARNESS_PLUGIN_DIR and HARNESS_TEST_PLUGIN_DIR.
 include(GoogleTest)
 
 function(harness_add_test_folder folder)
@@ -15,8 +15,8 @@ function(harness_add_test_folder folder)
     list(REMOVE_ITEM support ${all})
   endif()
   set(plain ${all})
-  list(FILTER plain EXCLUDE REGEX "_(slow|data)_test\\.cpp$")
-  foreach(kind IN ITEMS plain slow data)
+  list(FILTER plain EXCLUDE REGEX "_(slow|data|gpu)_test\\.cpp$")
+  foreach(kind IN ITEMS plain slow data gpu)
     if(kind STREQUAL "plain")
       set(name test_${folder})
       set(files ${plain})
