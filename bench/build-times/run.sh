@@ -32,9 +32,7 @@ configure() { cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release "$
 compile() { cmake --build "$work/build" --parallel "$jobs" "$@"; }
 list_plugins() { "$work/build/bin/harness" plugin list; }
 change_and_list() {
-  touch plugins/losses/hinge/hinge.cpp
-  compile --target plugin_hinge
-  list_plugins | grep -w hinge
+  touch plugins/losses/hinge/hinge.cpp && compile --target plugin_hinge && list_plugins | grep -w hinge
 }
 
 configure >"$work/log"
