@@ -122,6 +122,7 @@ struct TrialPlanned {
 // The trial is no longer part of the newest revision (its rows stay).
 struct TrialDropped {
   std::string experiment, trial;
+  std::int64_t revision = 0;  // the one that left it out; 0: the newest known
 };
 struct PruneDecision {
   std::string trial, reason;

@@ -118,19 +118,23 @@ std::vector<SpoolEntry> SpoolReader::read(std::int64_t max_bytes) {
       frame = parse_frame(bytes);
     }
     if (frame.state == Frame::State::kIncomplete) return entries;
+    // What stands before a damaged frame is handed on first; the next call tells.
     if (frame.state == Frame::State::kDamaged) {
       const auto left = status.st_size - position_.offset;
-      if (is_torn(frame, read_at(file.fd, path_, position_.offset, left))) return entries;
+      if (!entries.empty() || is_torn(frame, read_at(file.fd, path_, position_.offset, left))) return entries;
       damaged(path_, position_.offset, "a checksum does not fit");
     }
-    if (frame.sequence != position_.sequence + 1)
+    if (frame.sequence != position_.sequence + 1) {
+      if (!entries.empty()) return entries;
       damaged(path_, position_.offset,
               "event " + std::to_string(frame.sequence) + " stands where " +
                   std::to_string(position_.sequence + 1) + " belongs");
+    }
     const SpoolPosition next{position_.offset + frame.size, frame.sequence};
     try {
       entries.push_back({frame.sequence, next.offset, frame.utc_milliseconds, decode(frame.payload)});
     } catch (const Error& fault) {
+      if (!entries.empty()) return entries;
       damaged(path_, position_.offset, fault.what());
     }
     position_ = next;

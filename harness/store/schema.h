@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace SQLite {
@@ -16,7 +17,7 @@ inline constexpr int kSchemaVersion = 1;
 // One step of the schema's history: what makes version N of version N - 1.
 struct Migration {
   int version;
-  const char* sql;
+  std::string sql;
 };
 const std::vector<Migration>& migrations();
 
@@ -29,7 +30,9 @@ int check_identity(SQLite::Database& database, const std::filesystem::path& file
 void migrate(SQLite::Database& database, const std::filesystem::path& file,
              const std::vector<Migration>& steps = migrations());
 
-extern const char* const kSchemaTables;  // version 1, in two halves
+// Version 1, in three parts: private tables, public views, what the columns mean.
+extern const char* const kSchemaTables;
 extern const char* const kSchemaViews;
+extern const char* const kSchemaDoc;
 
 }  // namespace harness

@@ -1,0 +1,90 @@
+#include "harness/store/schema.h"
+
+namespace harness {
+
+// The public side of the database. Plain SQL that every SQLite from 3.37 on knows, no functions of our own:
+// other tools open the file too. A column may be added, never renamed or dropped.
+const char* const kSchemaViews = R"sql(
+CREATE VIEW v_trial AS
+SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, t.status, t.step AS steps,
+       t.train_seconds, CASE WHEN t.train_seconds > 0 THEN t.step / t.train_seconds END AS steps_per_second,
+       t.device, t.reason, t.images_seen, t.attempt, t.number, t.revision, t.in_plan, t.proposed_by,
+       t.fused_group, t.data_hash, t.weights_sha256, t.started, t.ended
+FROM trial t JOIN experiment e USING (experiment_id);
+
+CREATE VIEW v_parameter AS
+SELECT e.name AS experiment, t.name AS trial, k.name AS key, p.kind, p.text AS value, p.real AS number
+FROM parameter p JOIN parameter_key k USING (key_id) JOIN trial t USING (trial_id)
+     JOIN experiment e USING (experiment_id);
+
+CREATE VIEW v_curve AS
+SELECT e.name AS experiment, t.name AS trial, m.name AS metric, c.step, c.images_seen, c.seconds, c.value, c.flag,
+       c.attempt
+FROM curve c JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+
+CREATE VIEW v_best AS
+SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, m.name AS metric, m.goal,
+       CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END AS best_value,
+       CASE m.goal WHEN 'max' THEN s.max_step ELSE s.min_step END AS best_step,
+       s.last_value, s.last_flag, s.last_step, s.first_value, s.first_flag, s.first_step,
+       s.min_value, s.max_value, s.points, s.not_finite
+FROM summary s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+
+CREATE VIEW v_score AS
+SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, substr(m.name, 8) AS metric, m.goal, m.unit,
+       s.step, s.images_seen, s.seconds, s.value, s.flag, s.error, s.n_real, s.n_fake, s.split, s.extractor,
+       s.extractor_hash, s.evaluation_seconds
+FROM score s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+
+CREATE VIEW v_leaderboard AS
+WITH seeds AS (
+  SELECT t.experiment_id, t.configuration, s.metric_id, min(t.trial_id) AS any_trial, count(*) AS seeds,
+         sum(t.status = 'done') AS done, sum(t.status = 'diverged') AS diverged, sum(t.status = 'failed') AS failed,
+         avg(s.last_value) AS mean_last, min(s.last_value) AS min_last, max(s.last_value) AS max_last,
+         avg(CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) AS mean_best,
+         avg(t.train_seconds) AS mean_train_seconds
+  FROM summary s JOIN trial t USING (trial_id) JOIN metric m USING (metric_id)
+  WHERE t.in_plan = 1 AND m.name LIKE 'metric.%'
+  GROUP BY t.experiment_id, t.configuration, s.metric_id
+)
+SELECT e.name AS experiment, substr(m.name, 8) AS metric,
+       rank() OVER (PARTITION BY x.experiment_id, x.metric_id
+                    ORDER BY CASE m.goal WHEN 'max' THEN -x.mean_last ELSE x.mean_last END NULLS LAST) AS rank,
+       x.configuration,
+       (SELECT '{' || coalesce(group_concat(item, ', '), '') || '}' FROM (
+          SELECT json_quote(k.name) || ': ' ||
+                 CASE p.kind WHEN 'string' THEN json_quote(p.text) ELSE p.text END AS item
+          FROM json_each((SELECT r.axes FROM revision r WHERE r.experiment_id = x.experiment_id
+                          ORDER BY r.revision DESC LIMIT 1)) axis
+               JOIN parameter_key k ON k.name = axis.value
+               JOIN parameter p ON p.key_id = k.key_id AND p.trial_id = x.any_trial
+          ORDER BY axis.key)) AS swept,
+       m.goal, x.mean_last, x.min_last, x.max_last, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
+       x.mean_train_seconds
+FROM seeds x JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+
+CREATE VIEW v_artifact AS
+SELECT e.name AS experiment, t.name AS trial, a.kind, a.step, a.path, a.sha256, a.bytes
+FROM artifact a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id);
+
+CREATE VIEW v_event AS
+SELECT e.name AS experiment, t.name AS trial, v.time, v.step, v.level, v.kind, v.text
+FROM event v JOIN experiment e USING (experiment_id) LEFT JOIN trial t USING (trial_id);
+
+CREATE VIEW v_revision AS
+SELECT e.name AS experiment, r.revision, r.time, r.description, r.file_name, r.toml_sha256, r.command, r.git_commit,
+       r.harness_version, r.axes, r.objective_metric, r.objective_goal, r.toml
+FROM revision r JOIN experiment e USING (experiment_id);
+
+CREATE VIEW v_provenance AS
+SELECT e.name AS experiment, t.name AS trial, a.attempt, 'environment' AS kind,
+       json_extract(j.value, '$[0]') AS name, json_extract(j.value, '$[1]') AS value
+FROM attempt a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id)
+     JOIN provenance p USING (provenance_id), json_each(p.environment) j
+UNION ALL
+SELECT e.name, t.name, a.attempt, 'plugin', json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]')
+FROM attempt a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id)
+     JOIN provenance p USING (provenance_id), json_each(p.plugins) j;
+)sql";
+
+}  // namespace harness
