@@ -14,6 +14,7 @@
 #include "harness/protocol/event.h"
 #include "harness/sdk/dataset.h"
 #include "harness/sdk/model.h"
+#include "harness/train/checkpoint.h"
 
 namespace harness::data {
 class ResidentData;
@@ -39,13 +40,20 @@ class EvalModel {
                           const at::Tensor& labels) = 0;
 };
 
+struct TrainerOptions {
+  at::ScalarType dtype = at::kFloat;  // float64 to compare fused with separate training
+  // For `plugin check`: forbidden draws and unregistered parameters are looked for in every run of a phase
+  // instead of its first two, and an operation that vmap can only do by a loop is an error.
+  bool strict = false;
+};
+
 // Trains a group of like trials through one generic loop over the model's phases; knows no model's name. B =
 // 1 works on the tensors themselves, B > 1 under functorch's vmap, through the same code.
 class Trainer {
  public:
   // The trials' settings have equal structure; only options declared fusible differ.
   Trainer(const plugin::Registry& registry, std::vector<TrialAssignment> trials,
-          const data::ResidentData& data, at::Device device);
+          const data::ResidentData& data, at::Device device, const TrainerOptions& options = {});
   ~Trainer();
 
   std::int64_t trials() const;
@@ -54,7 +62,9 @@ class Trainer {
   std::int64_t images_seen() const;
 
   // Trains up to `step` (or until every trial has diverged). Terms and gradient norms go to a device-side
-  // ring that is handed out every train.log_every steps and at the end: one Scalars block a trial.
+  // ring that is handed out every train.log_every steps and at the end, trial by trial: a Scalars block for
+  // each set of columns that rows have (a phase that runs every 16 steps makes two). A row's step counts
+  // steps done.
   using ScalarSink = std::function<void(std::int64_t trial, Scalars block)>;
   void run_to(std::int64_t step, const ScalarSink& sink);
   const Divergence* divergence(std::int64_t trial) const;  // nullptr: healthy
@@ -62,10 +72,17 @@ class Trainer {
 
   std::unique_ptr<EvalModel> evaluate(std::int64_t trial);
 
-  // One trial's whole state: weights, moving averages, moments and step counts, plugin state, ring position.
-  // `folder`/checkpoint-STEP/{weights.safetensors, state.safetensors, trainer.json, manifest.json}.
-  void save(std::int64_t trial, const std::filesystem::path& folder) const;
-  // Newest checkpoint that verifies; false if there is none. Damaged ones are named in `remarks`.
+  // Training seconds so far, over all attempts.
+  double train_seconds() const;
+
+  // One trial's whole state: weights, moving averages, moments and step counts, plugin state.
+  TrialState state(std::int64_t trial) const;
+  // All trials of a group go on from the same step; throws Error for a state of another model.
+  void set_state(std::int64_t trial, const TrialState& state);
+
+  // state() to and from `folder`/checkpoint-STEP (harness/train/checkpoint.h). restore takes the newest that
+  // verifies; false if there is none. Damaged ones are named in `remarks`.
+  SavedCheckpoint save(std::int64_t trial, const std::filesystem::path& folder) const;
   bool restore(std::int64_t trial, const std::filesystem::path& folder, std::vector<std::string>& remarks);
   std::string weights_sha256(std::int64_t trial) const;
 

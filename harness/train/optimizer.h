@@ -1,0 +1,86 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/config/value.h"
+#include "harness/train/fusion.h"
+#include "harness/train/hyperparameters.h"
+#include "harness/train/module_bank.h"
+
+namespace harness::train {
+
+enum class OptimizerKind { kAdam, kAdamW, kSgd, kRmsprop };
+
+// "optimizer.*" with "optimizer.GROUP.*" over it; each number one a trial, following its schedule.
+struct OptimizerSettings {
+  OptimizerKind kind = OptimizerKind::kAdam;
+  HostScalar lr, beta1, beta2, eps, weight_decay, momentum, alpha;
+  HostScalar clip_norm;  // of the gradients of all parameters with these settings; 0: off
+
+  static OptimizerSettings read(const std::vector<const Settings*>& trials, const std::string& group);
+};
+
+// What an optimiser remembers of one parameter. Stacked; zeros before the first update, which makes first
+// steps equal to the usual special cases.
+struct Moment {
+  OptimizerKind kind = OptimizerKind::kAdam;
+  at::Tensor first;   // Adam: mean of gradients; SGD: velocity; RMSprop: mean of squares
+  at::Tensor second;  // Adam: mean of squares; RMSprop: velocity
+};
+
+// The moments under one key: a phase's own, or shared by the phases that name it.
+class Moments {
+ public:
+  void add(std::size_t parameter, const at::Tensor& stacked, OptimizerKind kind);
+  // After the last add: one step counter a trial and parameter, on the device, float32.
+  void finish(const Fusion& fusion, at::Device device);
+
+  const std::vector<std::size_t>& parameters() const { return parameters_; }
+  Moment& at(std::size_t position) { return moments_[position]; }
+  std::size_t position_of(std::size_t parameter) const { return positions_.at(parameter); }
+  at::Tensor& steps() { return steps_; }  // [P] or [B, P]
+
+ private:
+  std::vector<std::size_t> parameters_;
+  std::vector<Moment> moments_;
+  std::map<std::size_t, std::size_t> positions_;
+  at::Tensor steps_;
+};
+
+// Updates some of a phase's parameters, all with the same settings, in place, by ATen's fused kernels. No
+// host synchronisation: clipping and gates are computed on the device.
+class Optimizer {
+ public:
+  // `parameters`: indices into the bank's, all of them in `moments`.
+  Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBank& bank, Moments& moments,
+            std::vector<std::size_t> parameters);
+
+  // `gradients`: stacked, one for each parameter; undefined ones skip theirs. Where `gate` (bool [] or [B],
+  // undefined: open) is false nothing changes. Trials that are not `active` are left as they are.
+  void update(std::vector<at::Tensor> gradients, const at::Tensor& gate, std::int64_t step,
+              const std::vector<bool>& active);
+
+ private:
+  struct Part {  // one trial's views
+    std::vector<at::Tensor> values, first, second, steps;
+    at::Tensor all_steps;  // of all parameters at once, where they lie side by side
+  };
+  void update_trial(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
+                    const at::Tensor& gate, std::int64_t step);
+  void rmsprop(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
+               const at::Tensor& gate, std::int64_t step);
+
+  OptimizerSettings settings_;
+  const Fusion& fusion_;
+  std::vector<Part> parts_;
+  bool clips_ = false;
+  std::vector<at::Tensor> unused_;  // what the kernels take for amsgrad
+};
+
+}  // namespace harness::train

@@ -1,0 +1,88 @@
+#include "harness/train/trial_state.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+
+namespace harness::train {
+
+namespace {
+
+at::Tensor copy_of(const Fusion& fusion, const at::Tensor& stacked, std::int64_t trial) {
+  return fusion.part(stacked.detach(), trial)
+      .to(at::kCPU, /*non_blocking=*/false, /*copy=*/true)
+      .contiguous();
+}
+
+// Calls function(name, stacked tensor) for all that a checkpoint's state file holds.
+template <class Function>
+void each_state(const TrialGroup& group, TrainingPlan& plan, const Ema& ema, Function function) {
+  const auto& parameters = group.bank.parameters();
+  for (const StateTensor& state : group.bank.states()) function("state/" + state.name, state.value);
+  for (std::size_t i = 0; i < ema.parameters().size(); ++i)
+    function("ema/" + parameters[ema.parameters()[i]].name, ema.averages()[i]);
+  for (auto& [key, moments] : plan.moments) {
+    function("steps/" + key, moments.steps());
+    for (std::size_t i = 0; i < moments.parameters().size(); ++i) {
+      const std::string name = "moments/" + key + "/" + parameters[moments.parameters()[i]].name;
+      function(name + "/first", moments.at(i).first);
+      if (moments.at(i).second.defined()) function(name + "/second", moments.at(i).second);
+    }
+  }
+}
+
+void put(const Fusion& fusion, const std::string& name, const at::Tensor& stacked, std::int64_t trial,
+         const std::map<std::string, at::Tensor>& saved) {
+  at::Tensor target = fusion.part(stacked.detach(), trial);
+  const auto found = saved.find(name);
+  if (found == saved.end() || found->second.sizes() != target.sizes())
+    throw input_error("The checkpoint does not fit the model: '" + name + "' is " +
+                          (found == saved.end() ? "missing." : "of another shape."),
+                      "It was written by another version of the plugin; train the trial anew.");
+  target.copy_(found->second);
+}
+
+}  // namespace
+
+std::map<std::string, at::Tensor> take_weights(const TrialGroup& group, std::int64_t trial) {
+  std::map<std::string, at::Tensor> weights;
+  for (const auto* list : {&group.bank.parameters(), &group.bank.buffers()})
+    for (const BoundTensor& tensor : *list)
+      weights.emplace(tensor.name, copy_of(group.fusion, tensor.value, trial));
+  return weights;
+}
+
+TrialState take_state(const TrialGroup& group, const TrainingPlan& plan, const Ema& ema, std::int64_t trial,
+                      const Position& position) {
+  TrialState taken;
+  taken.weights = take_weights(group, trial);
+  each_state(group, const_cast<TrainingPlan&>(plan), ema,
+             [&](const std::string& name, const at::Tensor& stacked) {
+               taken.state.emplace(name, copy_of(group.fusion, stacked, trial));
+             });
+  taken.trainer_json = nlohmann::json{{"format", 1},
+                                      {"step", position.step},
+                                      {"batches", position.batches},
+                                      {"train_seconds", position.train_seconds},
+                                      {"seed", group.trials[static_cast<std::size_t>(trial)].seed}}
+                           .dump();
+  return taken;
+}
+
+Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::int64_t trial,
+                   const TrialState& state) {
+  const auto json = nlohmann::json::parse(state.trainer_json, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || json.value("format", 0) != 1)
+    throw input_error("The checkpoint's trainer.json is of no known format.", "Train the trial anew.");
+  const at::NoGradGuard no_grad;
+  for (const auto* list : {&group.bank.parameters(), &group.bank.buffers()})
+    for (const BoundTensor& tensor : *list)
+      put(group.fusion, tensor.name, tensor.value, trial, state.weights);
+  each_state(group, plan, ema, [&](const std::string& name, const at::Tensor& stacked) {
+    put(group.fusion, name, stacked, trial, state.state);
+  });
+  return {json.at("step").get<std::int64_t>(), json.at("batches").get<std::int64_t>(),
+          json.at("train_seconds").get<double>()};
+}
+
+}  // namespace harness::train
