@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ class Reader {
   // Error with the nearest id, or with those that fit.
   TrialRow trial(const std::string& id, const std::string& experiment = {}) const;
   Settings settings(const std::string& experiment, const std::string& trial) const;
+  std::map<std::string, Settings> all_settings(const std::string& experiment) const;  // by trial
 
   std::vector<std::string> curve_names(const std::string& experiment) const;
   std::vector<CurvePoint> curve(const std::string& experiment, const std::string& trial,

@@ -1,0 +1,179 @@
+// What trials left behind: curves, scores, files, provenance, events.
+#include <nlohmann/json.hpp>
+
+#include "harness/store/reader_state.h"
+
+namespace harness {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs pairs_from(const std::string& json) {
+  return json.empty() ? Pairs() : nlohmann::json::parse(json).get<Pairs>();
+}
+
+const char* const kAttempts =
+    "SELECT t.name, a.attempt, coalesce(a.from_step, 0), a.device, a.fused_group, a.data_hash, "
+    "coalesce(p.environment, ''), coalesce(p.plugins, ''), a.started, a.ended, a.status, a.reason "
+    "FROM attempt a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) "
+    "LEFT JOIN provenance p USING (provenance_id) WHERE e.name = ? ";
+
+AttemptRow attempt_from(Row row) {
+  AttemptRow attempt;
+  row >> attempt.trial >> attempt.attempt >> attempt.from_step >> attempt.device >> attempt.fused_group >>
+      attempt.data_hash;
+  attempt.environment = pairs_from(row.text());
+  attempt.plugins = pairs_from(row.text());
+  row >> attempt.started >> attempt.ended >> attempt.status >> attempt.reason;
+  return attempt;
+}
+
+}  // namespace
+
+std::vector<RevisionRow> Reader::revisions(const std::string& experiment) const {
+  return state_->rows<RevisionRow>(
+      "SELECT r.revision, r.description, r.file_name, r.toml, r.toml_sha256, r.command, r.git_commit, "
+      "r.harness_version, r.time, r.axes, r.objective_metric, r.objective_goal "
+      "FROM revision r JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY r.revision",
+      [](Row row) {
+        RevisionRow revision;
+        row >> revision.revision >> revision.description >> revision.file_name >> revision.toml >>
+            revision.toml_sha256 >> revision.command >> revision.git_commit >> revision.harness_version >>
+            revision.time;
+        revision.axes = nlohmann::json::parse(row.text()).get<std::vector<std::string>>();
+        row >> revision.objective_metric >> revision.objective_goal;
+        return revision;
+      },
+      experiment);
+}
+
+std::vector<std::string> Reader::curve_names(const std::string& experiment) const {
+  return state_->rows<std::string>(
+      "SELECT DISTINCT m.name FROM summary s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY m.name",
+      [](Row row) { return row.text(); }, experiment);
+}
+
+std::vector<CurvePoint> Reader::curve(const std::string& experiment, const std::string& trial,
+                                      const std::string& name) const {
+  return state_->rows<CurvePoint>(
+      "SELECT c.step, c.images_seen, c.seconds, c.value, c.flag FROM curve c "
+      "WHERE c.trial_id = (SELECT t.trial_id FROM trial t JOIN experiment e USING (experiment_id) "
+      "WHERE e.name = ? AND t.name = ?) AND c.metric_id = (SELECT metric_id FROM metric WHERE name = ?) "
+      "ORDER BY c.step",
+      [](Row row) {
+        CurvePoint point;
+        row >> point.step >> point.images_seen >> point.seconds;
+        point.value = row.value();
+        return point;
+      },
+      experiment, trial, name);
+}
+
+std::vector<SummaryRow> Reader::summaries(const std::string& experiment) const {
+  return state_->rows<SummaryRow>(
+      "SELECT t.name, m.name, m.goal, s.points, s.not_finite, s.first_value, s.first_flag, s.last_value, "
+      "s.last_flag, s.min_value, 'nan', s.max_value, 'nan', s.first_step, s.last_step, coalesce(s.min_step, "
+      "0), "
+      "coalesce(s.max_step, 0) FROM summary s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
+      "m.name",
+      [](Row row) {
+        SummaryRow summary;
+        row >> summary.trial >> summary.metric >> summary.goal >> summary.points >> summary.not_finite;
+        summary.first_value = row.value();
+        summary.last_value = row.value();
+        summary.min_value = row.value();
+        summary.max_value = row.value();
+        row >> summary.first_step >> summary.last_step >> summary.min_step >> summary.max_step;
+        return summary;
+      },
+      experiment);
+}
+
+std::vector<ScoreRow> Reader::scores(const std::string& experiment) const {
+  return state_->rows<ScoreRow>(
+      "SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, s.value, s.flag, "
+      "coalesce(s.error, 0), s.n_real, s.n_fake, s.split, s.extractor, s.extractor_hash, "
+      "s.evaluation_seconds "
+      "FROM score s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
+      "m.name, "
+      "s.step",
+      [](Row row) {
+        ScoreRow score;
+        row >> score.trial >> score.metric >> score.goal >> score.unit >> score.step >> score.images_seen >>
+            score.seconds;
+        score.value = row.value();
+        row >> score.error >> score.n_real >> score.n_fake >> score.split >> score.extractor >>
+            score.extractor_hash >> score.evaluation_seconds;
+        return score;
+      },
+      experiment);
+}
+
+std::vector<ArtifactRow> Reader::artifacts(const std::string& experiment) const {
+  return state_->rows<ArtifactRow>(
+      "SELECT t.name, a.kind, a.path, a.sha256, a.step, a.bytes FROM artifact a JOIN trial t USING "
+      "(trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
+      "a.kind, "
+      "a.step",
+      [](Row row) {
+        ArtifactRow artifact;
+        row >> artifact.trial >> artifact.kind >> artifact.path >> artifact.sha256 >> artifact.step >>
+            artifact.bytes;
+        return artifact;
+      },
+      experiment);
+}
+
+std::vector<CheckpointRow> Reader::checkpoints(const std::string& experiment) const {
+  return state_->rows<CheckpointRow>(
+      "SELECT t.name, c.path, c.sha256, c.step FROM checkpoint c JOIN trial t USING (trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
+      "c.step",
+      [](Row row) {
+        CheckpointRow checkpoint;
+        row >> checkpoint.trial >> checkpoint.path >> checkpoint.sha256 >> checkpoint.step;
+        return checkpoint;
+      },
+      experiment);
+}
+
+std::vector<AttemptRow> Reader::attempts(const std::string& experiment) const {
+  return state_->rows<AttemptRow>(std::string(kAttempts) + "ORDER BY t.number, t.seed, t.trial_id, a.attempt",
+                                  attempt_from, experiment);
+}
+
+std::optional<AttemptRow> Reader::last_attempt(const std::string& experiment,
+                                               const std::string& trial) const {
+  auto found = state_->rows<AttemptRow>(
+      std::string(kAttempts) + "AND t.name = ? AND a.from_step IS NOT NULL ORDER BY a.attempt DESC LIMIT 1",
+      attempt_from, experiment, trial);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<EventRow> Reader::events(const std::string& experiment) const {
+  return state_->rows<EventRow>(
+      "SELECT coalesce(t.name, ''), v.time, v.level, v.kind, v.text, v.step FROM event v "
+      "LEFT JOIN trial t USING (trial_id) JOIN experiment e ON e.experiment_id = v.experiment_id "
+      "WHERE e.name = ? ORDER BY v.time, v.event_id",
+      [](Row row) {
+        EventRow event;
+        row >> event.trial >> event.time >> event.level >> event.kind >> event.text >> event.step;
+        return event;
+      },
+      experiment);
+}
+
+void check_database(const std::filesystem::path& file) {
+  SQLite::Database database = open_to_read(file);
+  guarded(file, [&] {
+    const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
+    if (verdict != "ok") throw input_error(file.string() + " is damaged: " + verdict, rebuild_remedy());
+  });
+}
+
+}  // namespace harness
