@@ -11,7 +11,8 @@
 namespace harness::plugin {
 
 // The plugins of this process: what the loaded libraries have registered. Filled by load()
-// (harness/plugin/load.h), or by hand in tests: `harness_plugin_register(registry)`.
+// (harness/plugin/load.h), or by hand in tests: `harness_plugin_register(registry)`. Kinds are "model",
+// "loss.ROLE", "dataset", "metric" and "feature_extractor".
 class Registry : public sdk::Registrar {
  public:
   void add(sdk::ModelEntry entry) override;
@@ -54,6 +55,8 @@ class Registry : public sdk::Registrar {
   // Which library an entry came from; set by load() around the library's entry function.
   void set_current_library(std::string path) { current_library_ = std::move(path); }
   const std::string& library_of(std::string_view kind, std::string_view name) const;
+  // Takes back everything that a library has registered.
+  void forget(const std::string& library);
 
  private:
   void claim(std::string_view kind,

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/dll/library_info.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "harness/base/error.h"
+#include "harness/plugin/load.h"
+#include "harness/plugin/stamp.h"
+
+namespace harness::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string rebuild_remedy(const fs::path& library) {
+  return fmt::format("Nothing of it was run. Rebuild it from its source: harness plugin build {}.cpp",
+                     library.stem().string());
+}
+
+// Whoever may write the file or its folder may run code as the user.
+void check_permissions(const fs::path& path, const char* what) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0)
+    throw input_error(
+        fmt::format("plugin {} {} cannot be read: {}", what, path.string(), std::strerror(errno)),
+        "Check the path; `harness plugin list` shows what is found where.");
+  if (status.st_mode & S_IWOTH)
+    throw input_error(
+        fmt::format("plugin {} {} is world-writable (mode {:o}): anybody could change what it runs", what,
+                    path.string(), status.st_mode & 07777),
+        fmt::format("It was not loaded. If you trust it: chmod o-w {}", path.string()));
+  if (status.st_uid != ::geteuid() && status.st_uid != 0)
+    throw input_error(fmt::format("plugin {} {} belongs to user id {}, neither to you ({}) nor to root", what,
+                                  path.string(), status.st_uid, ::geteuid()),
+                      "It was not loaded. Build your own copy: harness plugin build SOURCE.cpp");
+}
+
+bool is_elf(const fs::path& path) {
+  char magic[4] = {};
+  std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
+  return std::memcmp(magic, "\177ELF", sizeof magic) == 0;
+}
+
+std::vector<std::string> exported_symbols(const fs::path& path) {
+  try {
+    return boost::dll::library_info(path.string()).symbols();
+  } catch (const std::exception&) {
+    throw input_error(fmt::format("plugin {} is a damaged shared library", path.string()),
+                      rebuild_remedy(path));
+  }
+}
+
+}  // namespace
+
+void gate(const fs::path& library) {
+  check_permissions(library, "file");
+  if (!fs::is_regular_file(library))
+    throw input_error(fmt::format("plugin {} is not an ordinary file", library.string()),
+                      "It was not loaded.");
+  check_permissions(fs::absolute(library).parent_path(), "folder");
+  if (!is_elf(library))
+    throw input_error(fmt::format("plugin {} is not a shared library", library.string()),
+                      "A plugin is built from its source: harness plugin build SOURCE.cpp");
+
+  std::string stamp;
+  bool entry = false;
+  for (const std::string& symbol : exported_symbols(library)) {
+    if (symbol.starts_with(kStampPrefix)) stamp = symbol;
+    entry = entry || symbol == kEntrySymbol;
+  }
+  const std::vector<StampField> theirs = parse_stamp(stamp);
+  if (theirs.empty())
+    throw input_error(
+        fmt::format("{} carries no plugin stamp (a symbol {}...): it is no plugin of this program",
+                    library.string(), kStampPrefix),
+        "A plugin's source ends with HARNESS_PLUGIN(registrar) { ... }; see docs/plugins.md.");
+  const std::vector<StampField> ours = parse_stamp(own_stamp());
+  std::string differences;
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    if (theirs[i].value != ours[i].value)
+      differences += fmt::format("{}{}: the plugin has {}, this program {}", differences.empty() ? "" : "; ",
+                                 ours[i].name, theirs[i].value, ours[i].value);
+  if (!differences.empty())
+    throw input_error(
+        fmt::format("plugin {} was built for another program: {}", library.string(), differences),
+        rebuild_remedy(library));
+  if (!entry)
+    throw input_error(fmt::format("plugin {} has no entry function {}", library.string(), kEntrySymbol),
+                      "A plugin's source ends with HARNESS_PLUGIN(registrar) { ... }; see docs/plugins.md.");
+}
+
+}  // namespace harness::plugin
