@@ -36,10 +36,10 @@ struct Property {
 
 // What the file's check, the metrics and the report need to know of a model without building it.
 struct ModelInfo {
-  std::vector<RoleSlot> roles;
-  std::vector<Capability> capabilities;
-  std::vector<std::string> groups;  // all that a schedule may name
-  std::vector<std::string> phases;  // likewise, over all stages
+  std::vector<RoleSlot> roles{};
+  std::vector<Capability> capabilities{};
+  std::vector<std::string> groups{};  // all that a schedule may name
+  std::vector<std::string> phases{};  // likewise, over all stages
   std::vector<Property> properties{};
   bool images = true;   // takes [C, H, W]
   bool points = false;  // takes [D]
