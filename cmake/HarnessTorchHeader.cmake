@@ -10,8 +10,9 @@ function(harness_add_torch_header name)
 endfunction()
 
 # Programs would get -fPIE, which does not fit a header compiled with -fPIC. ccache needs -fpch-preprocess to see which
-# precompiled header was used.
+# precompiled header was used. LibTorch brings headers of an fmt of its own, whose library nobody ships.
 function(harness_torch_compile_options target)
+  target_compile_definitions(${target} PRIVATE FMT_HEADER_ONLY)
   target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fPIC;-fpch-preprocess>")
 endfunction()
 

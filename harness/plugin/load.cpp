@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/plugin/stamp.h"
+#include "harness/sdk/plugin.h"
 
 namespace harness::plugin {
 namespace {
@@ -33,12 +34,22 @@ boost::dll::shared_library open_for_ever(const std::string& path) {
   }
 }
 
+void check_layout(const boost::dll::shared_library& opened, const std::string& path) {
+  const bool same = opened.has("harness_plugin_layout") &&
+                    opened.get<const std::uint64_t>("harness_plugin_layout") == sdk::layout();
+  if (!same)
+    throw input_error(fmt::format("plugin {} was compiled against other headers of SDK version {}", path,
+                                  HARNESS_SDK_VERSION),
+                      "Its entry was not called. Rebuild it: harness plugin build SOURCE.cpp");
+}
+
 }  // namespace
 
 void load(Registry& registry, const std::filesystem::path& library) {
   gate(library);
   const std::string path = std::filesystem::canonical(library).string();
   const boost::dll::shared_library opened = open_for_ever(path);
+  check_layout(opened, path);
   const auto entry = opened.get<void(sdk::Registrar&)>(std::string(kEntrySymbol));
   registry.set_current_library(path);
   std::string thrown;

@@ -59,8 +59,7 @@ class Registry : public sdk::Registrar {
   void forget(const std::string& library);
 
  private:
-  void claim(std::string_view kind,
-             const std::string& name);  // throws when the name is taken, naming both libraries
+  void claim(std::string_view kind, const sdk::EntryBase& entry);  // throws for a faulty or a second entry
 
   std::map<std::string, sdk::ModelEntry, std::less<>> models_;
   std::map<std::string, sdk::LossEntry<sdk::AdversarialLoss>, std::less<>> adversarials_;

@@ -115,6 +115,11 @@ TEST(Load, NamesTheMissingSymbol) {
   EXPECT_THAT(refusal.message, testing::Not(HasSubstr("descriptor")));
 }
 
+TEST(Load, RefusesOtherHeadersOfTheSameSdkVersion) {
+  EXPECT_THAT(refusal_of(fixture("layout")).message,
+              HasSubstr("compiled against other headers of SDK version 1"));
+}
+
 TEST(Load, ReportsAThrowAndTakesBackWhatWasRegistered) {
   EXPECT_THAT(refusal_of(fixture("throws")).message,
               HasSubstr("threw while it registered itself: no licence file"));

@@ -56,6 +56,11 @@ HARNESS_PLUGIN(registrar) {
 }
 #elif FAULT == 7
 extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;  // and no entry
+#elif FAULT == 8
+extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;
+extern "C" __attribute__((visibility("default"))) const std::uint64_t harness_plugin_layout =
+    1;  // other headers
+extern "C" __attribute__((visibility("default"))) void harness_plugin_register(Registrar&) { std::abort(); }
 #elif FAULT == 6
 void nobody_defines_this();
 HARNESS_PLUGIN(registrar) {
