@@ -1,11 +1,11 @@
-#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
 #include "harness/base/error.h"
+#include "harness/base/sha256.h"
 #include "harness/sdk/plugin.h"
 #include "plugins/datasets/random.h"
-#include "plugins/datasets/sha256.h"
 
 namespace {
 
@@ -59,13 +59,13 @@ class Gaussians : public Dataset {
   }
 
   std::string content_hash() override {
-    harness::plugins::Sha256 hash;
-    hash.add("gaussians 1");  // raised when equal options give other points
-    hash.add(options_.layout);
+    std::string text =
+        "gaussians 1\n" + options_.layout;  // the number is raised when equal options give other points
     for (std::int64_t number : {options_.modes, options_.train_size, options_.test_size, options_.seed})
-      hash.add(std::to_string(number));
-    for (double number : {options_.radius, options_.standard_deviation}) hash.add(&number, sizeof number);
-    return hash.finish();
+      text += "\n" + std::to_string(number);
+    for (double number : {options_.radius, options_.standard_deviation})
+      text += "\n" + std::to_string(std::bit_cast<std::uint64_t>(number));
+    return harness::sha256_hex(text);
   }
 
   std::optional<Mixture> mixture() const override {

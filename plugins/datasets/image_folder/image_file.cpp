@@ -1,0 +1,118 @@
+#include "plugins/datasets/image_folder/image_file.h"
+
+#include <png.h>
+
+#include <cstdio>  // jpeglib.h needs it first
+
+#include <jpeglib.h>
+
+#include "harness/base/error.h"
+
+namespace image_folder {
+namespace {
+
+constexpr std::int64_t kLargestSide = 1 << 15;
+
+harness::Error fault(const std::filesystem::path& path, const std::string& what) {
+  return harness::input_error(path.string() + ": " + what,
+                              "Nothing was changed. Replace the file or take it out of the folder.");
+}
+
+at::Tensor planes(const at::Tensor& interleaved) { return interleaved.permute({2, 0, 1}).contiguous(); }
+
+at::Tensor decode_png(const std::filesystem::path& path, const std::string& bytes) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  // libpng's error text lies in `image`; freeing is needed only when reading stops half-way.
+  const auto stop = [&](const std::string& what) {
+    const std::string message = image.message;
+    png_image_free(&image);
+    return fault(path, what + (message.empty() ? "" : ": " + message));
+  };
+  if (png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) == 0)
+    throw stop("is not a whole PNG file");
+  if (image.width > kLargestSide || image.height > kLargestSide)
+    throw stop("has more than " + std::to_string(kLargestSide) + " pixels a side");
+  image.format = PNG_FORMAT_RGB;
+  const png_color black{0, 0, 0};
+  const at::Tensor out = at::empty({image.height, image.width, 3}, at::kByte);
+  if (png_image_finish_read(&image, &black, out.data_ptr(), 0, nullptr) == 0 || image.warning_or_error != 0)
+    throw stop("is not a whole PNG file");
+  return planes(out);
+}
+
+// libjpeg reports through callbacks that must not return: they throw through its C frames, which Debian
+// builds with unwind tables; warnings (a file cut short is one) count as errors.
+struct JpegFailure {
+  std::string message;
+};
+[[noreturn]] void jpeg_stop(j_common_ptr decoder) {
+  char message[JMSG_LENGTH_MAX];
+  decoder->err->format_message(decoder, message);
+  throw JpegFailure{message};
+}
+void jpeg_message(j_common_ptr decoder, int level) {
+  if (level < 0) jpeg_stop(decoder);
+}
+
+class JpegDecoder {
+ public:
+  JpegDecoder() {
+    decoder_.err = jpeg_std_error(&errors_);
+    errors_.error_exit = jpeg_stop;
+    errors_.emit_message = jpeg_message;
+    jpeg_create_decompress(&decoder_);
+  }
+  ~JpegDecoder() { jpeg_destroy_decompress(&decoder_); }
+  JpegDecoder(const JpegDecoder&) = delete;
+  JpegDecoder& operator=(const JpegDecoder&) = delete;
+
+  at::Tensor decode(const std::string& bytes) {
+    jpeg_mem_src(&decoder_, reinterpret_cast<const unsigned char*>(bytes.data()),
+                 static_cast<unsigned long>(bytes.size()));
+    jpeg_read_header(&decoder_, TRUE);
+    if (decoder_.image_width > kLargestSide || decoder_.image_height > kLargestSide)
+      throw JpegFailure{"more than " + std::to_string(kLargestSide) + " pixels a side"};
+    if (decoder_.jpeg_color_space == JCS_CMYK || decoder_.jpeg_color_space == JCS_YCCK)
+      throw JpegFailure{"CMYK colours; only grey and RGB are read"};
+    decoder_.out_color_space = JCS_RGB;
+    jpeg_start_decompress(&decoder_);
+    const at::Tensor out = at::empty({decoder_.output_height, decoder_.output_width, 3}, at::kByte);
+    while (decoder_.output_scanline < decoder_.output_height) {
+      JSAMPROW row = out.data_ptr<std::uint8_t>() +
+                     static_cast<std::size_t>(decoder_.output_scanline) * decoder_.output_width * 3;
+      jpeg_read_scanlines(&decoder_, &row, 1);
+    }
+    jpeg_finish_decompress(&decoder_);
+    return out;
+  }
+
+ private:
+  jpeg_decompress_struct decoder_{};
+  jpeg_error_mgr errors_{};
+};
+
+}  // namespace
+
+at::Tensor decode(const std::filesystem::path& path, const std::string& bytes) {
+  if (bytes.starts_with("\x89PNG")) return decode_png(path, bytes);
+  if (!bytes.starts_with("\xff\xd8")) throw fault(path, "is neither a PNG nor a JPEG file");
+  try {
+    return planes(JpegDecoder().decode(bytes));
+  } catch (const JpegFailure& failure) {
+    throw fault(path, "is not a whole JPEG file: " + failure.message);
+  }
+}
+
+at::Tensor fit(const at::Tensor& image, std::int64_t channels, std::int64_t side) {
+  const std::int64_t height = image.size(1), width = image.size(2), square = std::min(height, width);
+  at::Tensor x = image.narrow(1, (height - square) / 2, square).narrow(2, (width - square) / 2, square);
+  if (channels == 3 && square == side) return x;
+  x = x.to(at::kFloat);
+  if (channels == 1) x = (0.299 * x[0] + 0.587 * x[1] + 0.114 * x[2]).unsqueeze(0);
+  if (square != side)
+    x = at::_upsample_bilinear2d_aa(x.unsqueeze(0), {side, side}, /*align_corners=*/false).squeeze(0);
+  return x.round().clamp(0, 255).to(at::kByte);
+}
+
+}  // namespace image_folder

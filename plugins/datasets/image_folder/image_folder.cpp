@@ -1,0 +1,114 @@
+#include <fstream>
+#include <sstream>
+
+#include "harness/base/error.h"
+#include "harness/base/sha256.h"
+#include "harness/sdk/plugin.h"
+#include "plugins/datasets/image_folder/image_file.h"
+#include "plugins/datasets/image_folder/image_list.h"
+
+namespace {
+
+using namespace harness::sdk;
+using image_folder::Entry;
+
+struct ImageFolderOptions {
+  std::string folder = "images";
+  std::int64_t side = 32;
+  bool color = true;
+  double test_share = 0.1;
+};
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  if (!file)
+    throw harness::input_error(path.string() + ": cannot be read or is empty",
+                               "Nothing was changed. Replace the file or take it out of the folder.");
+  return std::move(bytes).str();
+}
+
+class ImageFolder : public Dataset {
+ public:
+  ImageFolder(const ImageFolderOptions& options, const DataFolder& data)
+      : options_(options),
+        root_(data.root / options.folder),
+        list_(image_folder::list_images(root_, options.test_share)) {}
+
+  DataInfo info() const override {
+    DataInfo info;
+    info.shape = {channels(), options_.side, options_.side};
+    info.train_size = static_cast<std::int64_t>(list_.train.size());
+    info.test_size = static_cast<std::int64_t>(list_.test.size());
+    info.classes = static_cast<std::int64_t>(list_.classes.size());
+    return info;
+  }
+
+  Examples read(std::string_view, Split split, std::int64_t begin, std::int64_t end) override {
+    const std::vector<Entry>& entries = split == Split::kTrain ? list_.train : list_.test;
+    Examples examples{at::empty({end - begin, channels(), options_.side, options_.side}, at::kByte), {}};
+    at::Tensor labels = at::empty({end - begin}, at::kLong);
+    for (std::int64_t i = begin; i < end; ++i) {
+      const Entry& entry = entries.at(static_cast<std::size_t>(i));
+      const at::Tensor image = image_folder::decode(entry.path, read_file(entry.path));
+      examples.values[i - begin].copy_(image_folder::fit(image, channels(), options_.side));
+      labels.data_ptr<std::int64_t>()[i - begin] = entry.label;
+    }
+    if (!list_.classes.empty()) examples.labels = labels;
+    return examples;
+  }
+
+  std::string content_hash() override {
+    if (!hash_.empty()) return hash_;
+    harness::Sha256 hash;
+    for (const auto* entries : {&list_.train, &list_.test}) {
+      for (const Entry& entry : *entries) {
+        const std::string bytes = read_file(entry.path);
+        hash.update(entry.path.lexically_relative(root_).string());
+        hash.update("\n" + std::to_string(bytes.size()) + "\n");
+        hash.update(bytes);
+      }
+      hash.update("\n");
+    }
+    return hash_ = hash.hex();
+  }
+
+ private:
+  std::int64_t channels() const { return options_.color ? 3 : 1; }
+
+  ImageFolderOptions options_;
+  std::filesystem::path root_;
+  image_folder::ImageList list_;
+  std::string hash_;
+};
+
+harness::OptionTable<ImageFolderOptions> options() {
+  return harness::OptionTable<ImageFolderOptions>()
+      .add("folder", &ImageFolderOptions::folder,
+           {.help = "folder of the images, in the data folder or absolute: train/ and test/, or one to be "
+                    "divided"})
+      .add("side", &ImageFolderOptions::side,
+           {.min = 1,
+            .max = 1024,
+            .unit = "pixels",
+            .help = "height and width; the centred square of each image is resized to it with antialiasing"})
+      .add("color", &ImageFolderOptions::color, {.help = "three channels; else grey by BT.601 luma"})
+      .add("test_share", &ImageFolderOptions::test_share,
+           {.min = 0.0,
+            .max = 1.0,
+            .min_exclusive = true,
+            .max_exclusive = true,
+            .unit = "fraction",
+            .help = "held out, evenly over the sorted files, where there are no folders train/ and test/"});
+}
+
+}  // namespace
+
+HARNESS_PLUGIN(registrar) {
+  registrar.dataset<ImageFolder>("image_folder",
+                                 "PNG and JPEG files. Folders are the labels, in sorted order; images that "
+                                 "lie at the top have none. Formats "
+                                 "by libpng (ISO/IEC 15948) and libjpeg (ITU-T T.81).",
+                                 options());
+}

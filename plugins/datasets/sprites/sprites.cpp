@@ -1,0 +1,147 @@
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "harness/base/sha256.h"
+#include "harness/sdk/plugin.h"
+#include "plugins/datasets/random.h"
+#include "plugins/datasets/sprites/sprite_shape.h"
+
+namespace {
+
+using namespace harness::sdk;
+
+struct SpritesOptions {
+  std::int64_t side = 28;
+  bool color = false;
+  bool antialias = true;
+  std::int64_t train_size = 10'000;
+  std::int64_t test_size = 2'000;
+  std::int64_t seed = 0;
+};
+
+// Factors and how many levels each has; independent and uniform. The hue is one of colour images only.
+struct Factor {
+  const char* name;
+  std::int64_t levels;
+};
+constexpr std::array<Factor, 6> kFactors{
+    {{"shape", 3}, {"size", 6}, {"rotation", 16}, {"x", 16}, {"y", 16}, {"hue", 8}}};
+
+class Sprites : public Dataset {
+ public:
+  Sprites(const SpritesOptions& options, const DataFolder&) : options_(options) {}
+
+  DataInfo info() const override {
+    DataInfo info;
+    info.shape = {channels(), options_.side, options_.side};
+    info.train_size = options_.train_size;
+    info.test_size = options_.test_size;
+    info.classes = kFactors[0].levels;
+    info.binary = !options_.antialias && !options_.color;
+    return info;
+  }
+
+  Examples read(std::string_view, Split split, std::int64_t begin, std::int64_t end) override {
+    const std::int64_t pixels = options_.side * options_.side;
+    Examples examples{at::empty({end - begin, channels(), options_.side, options_.side}, at::kByte),
+                      at::empty({end - begin}, at::kLong)};
+    auto* out = examples.values.data_ptr<std::uint8_t>();
+    for (std::int64_t i = begin; i < end; ++i, out += channels() * pixels) {
+      const Levels levels = levels_of(split, i);
+      examples.labels.data_ptr<std::int64_t>()[i - begin] = levels[0];
+      sprites::draw(sprite_of(levels), options_.side, options_.antialias ? 4 : 1, out);
+      if (options_.color) paint(levels[5], pixels, out);
+    }
+    return examples;
+  }
+
+  std::string content_hash() override {
+    std::string text = "sprites 1";  // the number is raised when equal options give other images
+    for (std::int64_t number : {options_.side, std::int64_t{options_.color}, std::int64_t{options_.antialias},
+                                options_.train_size, options_.test_size, options_.seed})
+      text += "\n" + std::to_string(number);
+    return harness::sha256_hex(text);
+  }
+
+  at::Tensor factors(Split split) override {
+    const std::int64_t size = split == Split::kTrain ? options_.train_size : options_.test_size;
+    const auto count = static_cast<std::int64_t>(factor_count());
+    at::Tensor factors = at::empty({size, count}, at::kFloat);
+    float* out = factors.data_ptr<float>();
+    for (std::int64_t i = 0; i < size; ++i) {
+      const Levels levels = levels_of(split, i);
+      for (std::size_t f = 0; f < factor_count(); ++f) *out++ = static_cast<float>(levels[f]);
+    }
+    return factors;
+  }
+  std::vector<std::string> factor_names() const override {
+    std::vector<std::string> names;
+    for (std::size_t f = 0; f < factor_count(); ++f) names.emplace_back(kFactors[f].name);
+    return names;
+  }
+
+ private:
+  using Levels = std::array<std::int64_t, kFactors.size()>;
+
+  std::int64_t channels() const { return options_.color ? 3 : 1; }
+  std::size_t factor_count() const { return options_.color ? kFactors.size() : kFactors.size() - 1; }
+
+  Levels levels_of(Split split, std::int64_t index) const {
+    const harness::plugins::IndexedRandom random(static_cast<std::uint64_t>(options_.seed),
+                                                 split == Split::kTrain ? 0 : 1);
+    Levels levels;
+    for (std::size_t f = 0; f < kFactors.size(); ++f)
+      levels[f] = random.below(static_cast<std::uint64_t>(index) * kFactors.size() + f, kFactors[f].levels);
+    return levels;
+  }
+  // The largest sprite touches the image's edge in its outermost places and never crosses it.
+  static sprites::Sprite sprite_of(const Levels& levels) {
+    const auto share = [&](std::size_t f) {
+      return static_cast<double>(levels[f]) / static_cast<double>(kFactors[f].levels - 1);
+    };
+    constexpr double kLargest = 0.3;
+    return {static_cast<sprites::Shape>(levels[0]), kLargest * (0.5 + 0.5 * share(1)),
+            2.0 * std::numbers::pi * static_cast<double>(levels[2]) / static_cast<double>(kFactors[2].levels),
+            kLargest + (1.0 - 2.0 * kLargest) * share(3), kLargest + (1.0 - 2.0 * kLargest) * share(4)};
+  }
+  // Makes the first plane's grey levels shades of a hue in all three.
+  static void paint(std::int64_t hue, std::int64_t pixels, std::uint8_t* planes) {
+    for (std::int64_t channel = 2; channel >= 0; --channel) {
+      const double turn = static_cast<double>(hue) / static_cast<double>(kFactors[5].levels) -
+                          static_cast<double>(channel) / 3.0;
+      const double strength = 0.6 + 0.4 * std::cos(2.0 * std::numbers::pi * turn);
+      for (std::int64_t i = 0; i < pixels; ++i)
+        planes[channel * pixels + i] = static_cast<std::uint8_t>(std::lround(strength * planes[i]));
+    }
+  }
+
+  SpritesOptions options_;
+};
+
+harness::OptionTable<SpritesOptions> options() {
+  return harness::OptionTable<SpritesOptions>()
+      .add("side", &SpritesOptions::side,
+           {.min = 8, .max = 256, .unit = "pixels", .help = "height and width of an image"})
+      .add("color", &SpritesOptions::color,
+           {.help = "three channels, with a hue as a sixth factor; else white on black"})
+      .add("antialias", &SpritesOptions::antialias,
+           {.help = "grey pixels at edges; without it each is black or white, so that likelihoods are ones"})
+      .add("train_size", &SpritesOptions::train_size,
+           {.min = 1, .max = 10'000'000, .unit = "images", .help = "images to train on"})
+      .add("test_size", &SpritesOptions::test_size,
+           {.min = 1, .max = 10'000'000, .unit = "images", .help = "images held out"})
+      .add("seed", &SpritesOptions::seed, {.min = 0, .help = "which images are drawn; not the trial's seed"});
+}
+
+}  // namespace
+
+HARNESS_PLUGIN(registrar) {
+  registrar.dataset<Sprites>("sprites",
+                             "Procedural images of one square, ellipse or heart with known factors: shape (3 "
+                             "levels, the label), size (6), "
+                             "rotation (16), x (16), y (16) and, in colour, hue (8), all independent and "
+                             "uniform. After dSprites, Matthey "
+                             "et al. 2017 (github.com/deepmind/dsprites-dataset).",
+                             options());
+}
