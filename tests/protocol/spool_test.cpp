@@ -1,0 +1,205 @@
+#include "harness/protocol/spool.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+#include <fstream>
+
+#include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "harness/protocol/crc32c.h"
+#include "tests/protocol/samples.h"
+
+namespace harness {
+namespace {
+
+using testing::TemporaryFolder;
+
+void write_file(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+Remark remark(int number) { return Remark{"t", number, "info", "count", "event " + std::to_string(number)}; }
+
+std::vector<std::int64_t> steps_in(const std::vector<SpoolEntry>& entries) {
+  std::vector<std::int64_t> steps;
+  for (const SpoolEntry& entry : entries) steps.push_back(std::get<Remark>(entry.event).step);
+  return steps;
+}
+
+std::filesystem::path three_events(const TemporaryFolder& folder) {
+  SpoolWriter writer(folder / "a.spool", "mine");
+  for (int number = 1; number <= 3; ++number) writer.append(remark(number));
+  writer.sync();
+  return folder / "a.spool";
+}
+
+TEST(Crc32c, GivesTheCatalogueValue) { EXPECT_EQ(crc32c("123456789"), 0xE3069283u); }
+
+TEST(Spool, ReadsBackWhatWasWritten) {
+  const TemporaryFolder folder;
+  SpoolReader reader(three_events(folder));
+  const auto entries = reader.read();
+  EXPECT_EQ(steps_in(entries), (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(entries[0].sequence, 1);
+  EXPECT_EQ(entries[2].end, reader.position().offset);
+  EXPECT_GT(entries[0].utc_milliseconds, 1700000000000);
+  EXPECT_EQ(reader.id().size(), 32u);
+  EXPECT_EQ(reader.experiment(), "mine");
+  EXPECT_TRUE(reader.read().empty());
+}
+
+TEST(Spool, IsReadableByItsOwnerOnly) {
+  const TemporaryFolder folder;
+  struct stat status {};
+  ASSERT_EQ(::stat(three_events(folder).c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST(Spool, GoesOnFromAPosition) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  const auto entries = SpoolReader(file).read();
+  SpoolReader second(file, {entries[0].end, entries[0].sequence});
+  EXPECT_EQ(steps_in(second.read()), (std::vector<std::int64_t>{2, 3}));
+}
+
+TEST(Spool, IsAppendedToByALaterWriter) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  SpoolReader reader(file);
+  const std::string id = reader.id();
+  {
+    SpoolWriter writer(file, "mine");
+    writer.append(remark(4));
+  }
+  EXPECT_EQ(steps_in(reader.read()), (std::vector<std::int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(SpoolReader(file).id(), id);
+}
+
+TEST(Spool, RefusesASecondWriter) {
+  const TemporaryFolder folder;
+  SpoolWriter first(folder / "a.spool");
+  EXPECT_THROW(SpoolWriter(folder / "a.spool"), Error);
+}
+
+TEST(Spool, HandsOnAFrameThatIsLargerThanOneRead) {
+  const TemporaryFolder folder;
+  {
+    SpoolWriter writer(folder / "a.spool");
+    writer.append(Remark{"t", 1, "info", "long", std::string(100000, 'x')});
+    writer.append(remark(2));
+  }
+  SpoolReader reader(folder / "a.spool");
+  EXPECT_EQ(steps_in(reader.read(1000)), (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(steps_in(reader.read(1000)), (std::vector<std::int64_t>{2}));
+}
+
+TEST(Spool, IsEmptyWhereThereIsNoFileYet) {
+  const TemporaryFolder folder;
+  SpoolReader reader(folder / "later.spool");
+  EXPECT_TRUE(reader.read().empty());
+  { SpoolWriter(folder / "later.spool").append(remark(1)); }
+  EXPECT_EQ(reader.read().size(), 1u);
+}
+
+// Cut at every byte: the reader hands on the whole frames before the cut, and a writer goes on behind them.
+TEST(Spool, LosesOnlyTheTornFrameWhereverItIsCut) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  const std::string bytes = read_file(file);
+  const auto entries = SpoolReader(file).read();
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    write_file(file, bytes.substr(0, length));
+    std::size_t whole = 0;
+    while (whole < entries.size() && static_cast<std::size_t>(entries[whole].end) <= length) ++whole;
+    EXPECT_EQ(SpoolReader(file).read().size(), whole) << "cut at " << length;
+    {
+      SpoolWriter writer(file);
+      writer.append(remark(9));
+    }
+    const auto after = SpoolReader(file).read();
+    ASSERT_EQ(after.size(), whole + 1) << "cut at " << length;
+    EXPECT_EQ(after.back().sequence, static_cast<std::int64_t>(whole) + 1);
+    EXPECT_EQ(std::get<Remark>(after.back().event).step, 9);
+  }
+}
+
+TEST(Spool, TakesATailOfZerosForATornFrame) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  const std::string bytes = read_file(file);
+  write_file(file, bytes + std::string(100, '\0'));
+  EXPECT_EQ(SpoolReader(file).read().size(), 3u);
+  { SpoolWriter(file).append(remark(4)); }
+  EXPECT_EQ(SpoolReader(file).read().size(), 4u);
+}
+
+// Every single bit: no event comes out changed, and the damage is told, with its place, unless it is in the
+// last frame and looks like a torn one.
+TEST(Spool, FindsEveryFlippedBit) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  const std::string bytes = read_file(file);
+  const auto entries = SpoolReader(file).read();
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string damaged = bytes;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    write_file(file, damaged);
+    SpoolReader reader(file);
+    std::vector<SpoolEntry> got;
+    bool told = false;
+    try {
+      got = reader.read();
+      reader.read();
+    } catch (const Error& error) {
+      told = true;
+      EXPECT_NE(error.remedy(), "");
+    }
+    EXPECT_TRUE(told) << "bit " << bit;
+    std::size_t whole = 0;
+    while (whole < entries.size() && static_cast<std::size_t>(entries[whole].end) * 8 <= bit) ++whole;
+    ASSERT_EQ(got.size(), bit / 8 < static_cast<std::size_t>(entries[0].end) ? 0 : whole) << "bit " << bit;
+    for (std::size_t i = 0; i < got.size(); ++i) EXPECT_EQ(encode(got[i].event), encode(entries[i].event));
+  }
+}
+
+TEST(Spool, NamesTheByteOfTheDamage) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  std::string bytes = read_file(file);
+  const auto entries = SpoolReader(file).read();
+  bytes[static_cast<std::size_t>(entries[0].end) + 30] ^= 1;
+  write_file(file, bytes);
+  SpoolReader reader(file);
+  EXPECT_EQ(reader.read().size(), 1u);
+  try {
+    reader.read();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()), "the spool " + file.string() + " is damaged at byte " +
+                                             std::to_string(entries[0].end) + ": a checksum does not fit");
+  }
+  EXPECT_THROW(SpoolWriter{file}, Error);
+  EXPECT_EQ(read_file(file), bytes) << "a damaged spool is left as it is";
+}
+
+TEST(Spool, RefusesAnotherProgramsFile) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.spool", "hello, world");
+  EXPECT_THROW(SpoolReader(folder / "a.spool").read(), Error);
+  EXPECT_THROW(SpoolWriter(folder / "a.spool"), Error);
+  EXPECT_EQ(read_file(folder / "a.spool"), "hello, world");
+}
+
+TEST(Spool, TellsWhenItBecameShorterThanWhatWasRead) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  SpoolReader reader(file);
+  const auto entries = reader.read();
+  std::filesystem::resize_file(file, static_cast<std::uintmax_t>(entries[0].end));
+  EXPECT_THROW(reader.read(), Error);
+}
+
+}  // namespace
+}  // namespace harness
