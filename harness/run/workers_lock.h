@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+
+namespace harness {
+
+// A lock on a file that is held by every process which has the descriptor open: a controller makes it, its
+// workers inherit it, and as long as one of them lives the file is locked. The kernel lets go however they
+// end.
+class WorkersLock {
+ public:
+  // Makes the file where it is missing. Waits up to `patience` for the workers of an earlier controller,
+  // which end by themselves; throws Error (kEnvironment) if they do not.
+  WorkersLock(const std::filesystem::path& file, std::chrono::milliseconds patience);
+  ~WorkersLock();
+  WorkersLock(const WorkersLock&) = delete;
+  WorkersLock& operator=(const WorkersLock&) = delete;
+
+  int fd() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace harness
