@@ -54,7 +54,7 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known) {
   const std::optional<std::string> nearest = nearest_name(name, known);
-  return nearest ? "; did you mean \"" + *nearest + "\"?" : std::string();
+  return nearest ? " (did you mean \"" + *nearest + "\"?)" : std::string();
 }
 
 }  // namespace harness

@@ -16,7 +16,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // dotted last part is the same. The first of equals wins.
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& known);
 
-// `; did you mean "hinge"?`, or nothing.
+// ` (did you mean "hinge"?)`, or nothing.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace harness

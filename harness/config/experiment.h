@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,8 @@ struct SweepSpec {
 struct Experiment {
   std::string name, description;
   Settings base;  // what the file sets outside [sweep]; defaults not yet filled in
+  std::map<std::string, SourcePosition, std::less<>>
+      positions;  // of the keys in base and on axes, for messages
   SweepSpec sweep;
   std::filesystem::path file;
   std::string toml;  // the text as read, `extends` and --set applied: can be run again as it is
@@ -49,13 +53,21 @@ Experiment load_experiment(const std::filesystem::path& file, const std::vector<
 // cannot give).
 Settings resolve(const Experiment& experiment, const Settings& assignment, const PluginCatalog& plugins);
 
-// A key's place in the identity: schema, plugin declaration, and "a swept key always belongs".
-bool is_identity(const std::string& key, const Experiment& experiment, const PluginCatalog& plugins);
+// Which keys make two configurations of an experiment different: by the schema, by the plugin's declaration,
+// and every swept key. Refers to neither argument after construction.
+class IdentityKeys {
+ public:
+  IdentityKeys(const Experiment& experiment, const PluginCatalog& plugins);
+  bool contains(const std::string& key) const;
+
+ private:
+  std::set<std::string, std::less<>> swept_;
+  std::set<std::string, std::less<>> of_plugins_;  // options that a plugin of the experiment declares so
+};
 
 // {"key":value,...} of the identity keys, sorted, numbers in shortest round-trip form; and its SHA-256's
 // first 16 digits.
-std::string canonical_text(const Settings& resolved, const Experiment& experiment,
-                           const PluginCatalog& plugins);
+std::string canonical_text(const Settings& resolved, const IdentityKeys& identity);
 std::string configuration_hash(const std::string& canonical_text);
 // 16 hex digits from the configuration's hash and the seed.
 std::string trial_id(const std::string& configuration_hash, std::int64_t seed);

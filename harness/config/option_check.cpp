@@ -23,10 +23,16 @@ OptionType element_type(OptionType type) {
   }
 }
 
+// As TOML may write it: 1_000_000.
+std::string spelled(std::int64_t number) {
+  std::string text = grouped(number);
+  std::replace(text.begin(), text.end(), ',', '_');
+  return text;
+}
+
 std::string bound_text(double bound) {
   // Whole bounds read better without ".0".
-  if (std::abs(bound) < 1e15 && bound == std::floor(bound))
-    return std::to_string(static_cast<std::int64_t>(bound));
+  if (std::abs(bound) < 1e15 && bound == std::floor(bound)) return spelled(static_cast<std::int64_t>(bound));
   return to_json_text(Value(bound));
 }
 
@@ -105,8 +111,8 @@ bool matches_choice(const std::string& choice, const std::string& text) {
 }
 
 std::string range_text(const OptionDetails& details) {
-  const bool whole_line = !details.min && !details.max;
-  if (whole_line) return "";
+  if (!details.min && !details.max) return "";
+  if (details.min == details.max) return "equal to " + bound_text(*details.min);
   if (!details.max) return (details.min_exclusive ? "> " : ">= ") + bound_text(*details.min);
   if (!details.min) return (details.max_exclusive ? "< " : "<= ") + bound_text(*details.max);
   return (details.min_exclusive ? "above " : "from ") + bound_text(*details.min) +
@@ -154,6 +160,9 @@ std::string check_option(const OptionSpec& spec, Value& value) {
   if (fits) return "";
   std::string text = "must be " + allowed_text(spec) + ", not " + shown(value);
   if (value.is_string()) text += did_you_mean(value.string(), spec.choices);
+  if (spec.type == OptionType::kInteger && value.is_real() && value.real() == std::floor(value.real()) &&
+      in_range(spec, value.real()) && std::abs(value.real()) < 1e15)
+    text += "; write " + spelled(static_cast<std::int64_t>(value.real()));
   if (value.is_schedule() && spec.schedulable)
     text += "; a schedule has one [step, value] or more, with rising steps from 0 on and values in range";
   return text;

@@ -35,9 +35,7 @@ TEST(NearestName, PrefersFewerSlipsToALikeEnding) {
   EXPECT_EQ(nearest_name("train.step", {"phase.step", "train.steps"}), "train.steps");
 }
 
-TEST(DidYouMean, ReadsAsTheEndOfAMessage) {
-  EXPECT_EQ(did_you_mean("hing", {"hinge"}), "; did you mean \"hinge\"?");
-}
+TEST(DidYouMean, ReadsAsAnAside) { EXPECT_EQ(did_you_mean("hing", {"hinge"}), " (did you mean \"hinge\"?)"); }
 
 }  // namespace
 }  // namespace harness

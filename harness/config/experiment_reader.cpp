@@ -1,0 +1,269 @@
+#include <algorithm>
+#include <utility>
+
+#include "harness/base/nearest_name.h"
+#include "harness/base/sha256.h"
+#include "harness/base/text.h"
+#include "harness/config/document.h"
+#include "harness/config/experiment.h"
+#include "harness/config/key_space.h"
+#include "harness/config/option_check.h"
+#include "harness/config/possible_values.h"
+#include "harness/config/resolve.h"
+#include "harness/config/sweep_reader.h"
+#include "harness/config/value_text.h"
+
+namespace harness {
+namespace {
+
+class ExperimentReader {
+ public:
+  ExperimentReader(const std::filesystem::path& file, const PluginCatalog& catalog) : catalog_(catalog) {
+    experiment_.file = file;
+  }
+
+  Experiment read(const Document& document) {
+    experiment_.toml = document.toml;
+    experiment_.toml_sha256 = sha256_hex(document.toml);
+    read_file_options(document.root);
+    experiment_.sweep = read_sweep(document.root.find("sweep"), sweep_positions_, faults_);
+    gather(document.root, "");
+
+    const PluginChoices choices(experiment_, catalog_);
+    const KeySpace keys(choices, catalog_);
+    check_tables(document.root, "", keys);
+    check_base(keys);
+    check_sweep(keys);
+    require_plugin("data.plugin", "dataset");
+    require_plugin("model.plugin", "model");
+    check_objective(choices);
+    // What the plugins make of a first configuration; make_plan() looks at the others.
+    for (Fault& fault : try_resolve(experiment_, first_assignment(experiment_), catalog_).faults)
+      faults_.push_back(std::move(fault));
+    if (!faults_.empty()) throw InputFaults(std::move(faults_));
+    return std::move(experiment_);
+  }
+
+ private:
+  void add(const SourcePosition& where, std::string message) {
+    faults_.push_back({where, std::move(message)});
+  }
+
+  void read_file_options(const TomlNode& root) {
+    const SourcePosition top{experiment_.file.string(), 0, 0};
+    for (const OptionSpec& option : file_options()) {
+      const TomlNode* node = root.find(option.name);
+      if (!node) {
+        if (option.default_value.empty())
+          add(top, option.name + " is missing: " +
+                       (option.name == "schema" ? "write schema = 1 first of all"
+                                                : "write name = \"...\" at the top"));
+        continue;
+      }
+      const std::size_t before = faults_.size();
+      Value value = to_value(*node, option.name, faults_);
+      if (faults_.size() != before) continue;
+      if (const std::string wrong = check_option(option, value); !wrong.empty())
+        add(node->where, option.name + " " + wrong);
+      else if (option.name == "name")
+        read_name(*node, value.string());
+      else if (option.name == "description")
+        experiment_.description = value.string();
+    }
+  }
+
+  // The name is a folder's name too.
+  void read_name(const TomlNode& node, const std::string& name) {
+    constexpr std::size_t kLongest = 100;
+    const bool good = !name.empty() && name.size() <= kLongest && name.front() != '.' &&
+                      name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
+                        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                               c == '-' || c == '_' || c == '.';
+                      });
+    if (good)
+      experiment_.name = name;
+    else
+      add(node.where,
+          "name must be 1 to 100 letters, digits, '-', '_' or '.', beginning with none of the last two "
+          "signs '-' and '.', not \"" +
+              name + "\"");
+  }
+
+  // Every value outside [sweep], by its dotted key.
+  void gather(const TomlNode& table, const std::string& path) {
+    for (const TomlNode::Member& member : table.members) {
+      if (path.empty() && (member.key == "sweep" || find_option(file_options(), member.key))) continue;
+      const std::string key = path.empty() ? member.key : path + "." + member.key;
+      if (member.node.is_table() && !is_schedule_table(member.node)) {
+        gather(member.node, key);
+        continue;
+      }
+      const std::size_t before = faults_.size();
+      Value value = to_value(member.node, key, faults_);
+      experiment_.positions[key] = member.node.where;
+      key_positions_[key] = member.where;
+      if (faults_.size() == before) experiment_.base[key] = std::move(value);
+    }
+  }
+
+  // Unknown tables, each once; what stands in them is not looked at.
+  void check_tables(const TomlNode& table, const std::string& path, const KeySpace& keys) {
+    for (const TomlNode::Member& member : table.members) {
+      if (!member.node.is_table() || is_schedule_table(member.node)) continue;
+      if (path.empty() && (member.key == "sweep" || find_option(file_options(), member.key))) continue;
+      const std::string inner = path.empty() ? member.key : path + "." + member.key;
+      const KeyMatch match = keys.find_table(inner);
+      if (match.fault.empty() && !match.unjudged) {
+        check_tables(member.node, inner, keys);
+        continue;
+      }
+      if (!match.fault.empty()) add(member.where, match.fault);
+      std::erase_if(experiment_.base,
+                    [&](const auto& entry) { return entry.first.starts_with(inner + "."); });
+    }
+  }
+
+  void check_base(const KeySpace& keys) {
+    for (auto& [key, value] : experiment_.base) {
+      check_value(keys, key, value, key_positions_[key], experiment_.positions[key], "");
+      check_condition(key, key_positions_[key]);
+    }
+  }
+
+  void check_value(const KeySpace& keys, const std::string& key, Value& value,
+                   const SourcePosition& key_where, const SourcePosition& value_where,
+                   const std::string& what) {
+    const KeyMatch match = keys.find(key);
+    if (!match.fault.empty()) return add(key_where, what + match.fault);
+    if (match.specs.empty()) return;
+    // Where plugins declare the option differently, one of them must take the value; it stays as written, and
+    // resolve() gives each its own reading.
+    std::string wrong;
+    for (const OptionSpec* spec : match.specs) {
+      Value read = value;
+      std::string fault = check_option(*spec, read);
+      if (fault.empty()) {
+        if (std::all_of(match.specs.begin(), match.specs.end(),
+                        [&](const OptionSpec* other) { return other->type == spec->type; }))
+          value = std::move(read);
+        return check_plugin_name(key, value, value_where);
+      }
+      if (wrong.empty()) wrong = std::move(fault);
+    }
+    add(value_where, key + " " + wrong);
+  }
+
+  void check_plugin_name(const std::string& key, const Value& value, const SourcePosition& where) {
+    const auto check = [&](std::string_view kind, std::string_view role, const std::string& name) {
+      if (!catalog_.find(kind, name, role))
+        add(where, key + ": " + unknown_plugin_text(catalog_, kind, role, name));
+    };
+    if (key == "data.plugin") check("dataset", "", value.string());
+    if (key == "model.plugin") check("model", "", value.string());
+    if (key.starts_with("loss.") && key.ends_with(".plugin") && value.string() != "none")
+      check("loss", split(key, '.')[1], value.string());
+    if (key == "metrics.list")
+      for (const Value& name : value.list()) check("metric", "", name.string());
+  }
+
+  // A key that only some values of another make use of, where the other never has one of them.
+  void check_condition(const std::string& key, const SourcePosition& where) {
+    if (!key.starts_with("optimizer.")) return;
+    const SchemaTable& table = schema_table("optimizer");
+    const std::vector<std::string> parts = split(key, '.');
+    const OptionCondition* condition = find_condition(table, parts.back());
+    if (!condition) return;
+    std::vector<std::string> kinds;
+    const std::string default_kind = find_option(table.options, condition->other)->default_value.string();
+    const auto add_kinds = [&](const std::string& of, bool or_default) {
+      const PossibleValues possible = possible_values(experiment_, of);
+      for (const Value& kind : possible.values) kinds.push_back(to_display_text(kind));
+      if (possible.may_be_unset && or_default) kinds.push_back(default_kind);
+      return possible.may_be_unset;
+    };
+    if (parts.size() == 3) {
+      if (add_kinds("optimizer." + parts[1] + ".kind", false)) add_kinds("optimizer.kind", true);
+    } else {
+      add_kinds("optimizer.kind", true);
+      for (const auto& [other, position] : experiment_.positions)
+        if (other.starts_with("optimizer.") && other.ends_with(".kind")) add_kinds(other, false);
+      for (const Axis* axis : all_axes(experiment_))
+        if (axis->key.starts_with("optimizer.") && axis->key.ends_with(".kind")) add_kinds(axis->key, false);
+    }
+    for (const std::string& kind : kinds)
+      if (std::find(condition->values.begin(), condition->values.end(), kind) != condition->values.end())
+        return;
+    add(where, key + " has no effect with kind " + join_quoted({kinds.front()}) + "; it belongs to " +
+                   join_quoted(condition->values));
+  }
+
+  void check_sweep(const KeySpace& keys) {
+    SweepSpec& sweep = experiment_.sweep;
+    const auto check_axis = [&](Axis& axis) {
+      experiment_.positions[axis.key] = axis.where;
+      if (refuse_unsweepable(axis.key, axis.where)) return;
+      for (std::size_t i = 0; i < axis.values.size(); ++i)
+        if (!axis.values[i].empty())
+          check_value(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
+                      "axis " + axis.key + ": ");
+      check_condition(axis.key, axis.where);
+    };
+    for (Axis& axis : sweep.axes) check_axis(axis);
+    for (auto& zip : sweep.zips)
+      for (Axis& axis : zip) check_axis(axis);
+    for (std::size_t i = 0; i < sweep.points.size(); ++i)
+      for (auto& [key, value] : sweep.points[i]) {
+        const SourcePosition& where = sweep_positions_.point_keys[{i, key}];
+        experiment_.positions.emplace(key, where);
+        if (refuse_unsweepable(key, where) || value.empty()) continue;
+        check_value(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
+        check_condition(key, where);
+      }
+  }
+
+  bool refuse_unsweepable(const std::string& key, const SourcePosition& where) {
+    if (key == "seed" || key == "seeds") {
+      add(where, "seeds are an axis of their own: [sweep] seeds = 3, or a list of them");
+      return true;
+    }
+    if (find_option(file_options(), key)) {
+      add(where, key + " is the same for the whole experiment and cannot be swept");
+      return true;
+    }
+    return false;
+  }
+
+  void require_plugin(const std::string& key, const std::string& kind) {
+    const PossibleValues possible = possible_values(experiment_, key);
+    if (!possible.values.empty() && !possible.may_be_unset) return;
+    if (experiment_.positions.contains(key) && possible.values.empty()) return;  // a fault of its own
+    add({experiment_.file.string(), 0, 0}, key + " is missing: the " + kind_text(kind) + " to take; known: " +
+                                               join_quoted(plugin_names(catalog_, kind)));
+  }
+
+  void check_objective(const PluginChoices& choices) {
+    const std::string& metric = experiment_.sweep.objective_metric;
+    if (metric.empty() || !choices.metrics().complete) return;
+    const std::vector<std::string> names = names_of(choices.metrics().plugins);
+    for (const std::string& name : names)
+      if (metric == name || metric.starts_with(name + "_") || metric.starts_with(name + ".")) return;
+    add(sweep_positions_.objective, "sweep.objective.metric \"" + metric + "\" is not in metrics.list" +
+                                        did_you_mean(metric, names) +
+                                        "; there: " + (names.empty() ? "nothing" : join_quoted(names)));
+  }
+
+  const PluginCatalog& catalog_;
+  Experiment experiment_;
+  std::map<std::string, SourcePosition, std::less<>> key_positions_;
+  SweepPositions sweep_positions_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+Experiment load_experiment(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                           const PluginCatalog& plugins) {
+  return ExperimentReader(file, plugins).read(load_document(file, overrides));
+}
+
+}  // namespace harness
