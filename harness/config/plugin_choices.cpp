@@ -12,7 +12,7 @@ namespace {
 
 void add_name(PluginChoice& choice, const PluginCatalog& catalog, const Value& name, std::string_view kind,
               std::string_view role = {}) {
-  if (kind == "loss" && name == Value("none")) return;
+  if (kind == "loss" && name.is_string() && name.string() == "none") return;
   const PluginDescription* plugin = name.is_string() ? catalog.find(kind, name.string(), role) : nullptr;
   if (!plugin)
     choice.complete = false;

@@ -114,7 +114,7 @@ class Resolver {
     const std::string path = "loss." + slot.role;
     const auto set = given_.find(path + ".plugin");
     const Value name = set != given_.end() ? set->second : Value(slot.default_plugin);
-    if (name == Value("none") || name == Value(""))
+    if (name.is_string() && (name.string() == "none" || name.string().empty()))
       result_.settings[path + ".plugin"] = Value("none");
     else
       take_named_plugin(path, "loss", slot.role, name);
