@@ -75,7 +75,7 @@ class CycleGan : public Model {
 
   // Half of the fakes are exchanged for pooled ones, whose distinct slots they take.
   Tensor replay(Step& step, Side& side, const std::string& name, const Tensor& fake) {
-    const Tensor slots = step.uniform("slots_" + name, {options_.pool}).argsort(0).narrow(0, 0, fake.size(0));
+    const Tensor slots = step.uniform("slots_" + name, {options_.pool}).argsort(std::int64_t{0}).narrow(0, 0, fake.size(0));
     const Tensor exchange = step.uniform("exchange_" + name, {fake.size(0), 1, 1, 1}).lt(0.5);
     const Tensor old = side.pool.get().index_select(0, slots);
     side.pool.set(side.pool.get().scatter(0, slots.view({-1, 1, 1, 1}).expand(fake.sizes()), fake.detach()));

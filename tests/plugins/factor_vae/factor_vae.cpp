@@ -46,7 +46,7 @@ class FactorVae : public Model {
               {"kl", kl.mean()},
               {"total_correlation", (votes.select(1, 0) - votes.select(1, 1)).mean(), step.hp("gamma")}};
     }
-    const Tensor order = step.uniform("permutation", z.sizes()).argsort(0);
+    const Tensor order = step.uniform("permutation", z.sizes()).argsort(std::int64_t{0});
     const Tensor joint = at::log_softmax(judge_->forward(z), 1).select(1, 0);
     const Tensor product = at::log_softmax(judge_->forward(z.gather(0, order)), 1).select(1, 1);
     return {{"cross_entropy", -0.5 * (joint.mean() + product.mean())}};
