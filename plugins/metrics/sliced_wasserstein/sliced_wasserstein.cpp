@@ -18,7 +18,7 @@ class SlicedWasserstein : public Metric {
   explicit SlicedWasserstein(const SlicedWassersteinOptions& options) : options_(options) {}
 
   void begin(const MetricContext&) override {
-    directions_ = {};
+    directions_ = at::Tensor();
     real_.clear();
     fake_.clear();
   }
