@@ -127,6 +127,7 @@ void to_json(Json& json, const OptionSpec& option) {
               {"max", optional_to_json(option.max)},
               {"min_exclusive", option.min_exclusive},
               {"max_exclusive", option.max_exclusive},
+              {"length", option.length},
               {"choices", option.choices},
               {"unit", option.unit},
               {"help", option.help},
@@ -143,6 +144,7 @@ void from_json(const Json& json, OptionSpec& option) {
   option.max = optional_from_json(json.at("max"));
   json.at("min_exclusive").get_to(option.min_exclusive);
   json.at("max_exclusive").get_to(option.max_exclusive);
+  json.at("length").get_to(option.length);
   json.at("choices").get_to(option.choices);
   json.at("unit").get_to(option.unit);
   json.at("help").get_to(option.help);
