@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace harness {
+
+// One value of the sweep's objective, as it was measured.
+struct ObjectiveReport {
+  std::string trial, configuration;
+  std::int64_t seed = 0;
+  std::int64_t step = 0, steps = 0;  // where the trial is, and where it would end
+  double value = 0.0;                // smaller is better: turned round where the goal is "max"
+};
+
+// Asked at each report whether its trial should end early. Sees every report once, in the order of arrival;
+// after a restart the stored ones come first, so that it may keep what it needs.
+class Pruner {
+ public:
+  virtual ~Pruner() = default;
+  // Why the trial should end, or nothing.
+  virtual std::optional<std::string> judge(const ObjectiveReport& report) = 0;
+};
+
+// The one pruner so far: "none", which lets every trial run to its end.
+std::unique_ptr<Pruner> make_pruner();
+
+}  // namespace harness
