@@ -1,0 +1,93 @@
+#include "harness/run/trial_ledger.h"
+
+#include <algorithm>
+
+namespace harness {
+namespace {
+
+constexpr std::int64_t kFusedOnGpu = 8;
+
+bool is_over(TrialStatus status) {
+  return status == TrialStatus::kDone || status == TrialStatus::kPruned || status == TrialStatus::kDiverged ||
+         status == TrialStatus::kFailed;
+}
+
+bool needs_training(const LedgerTrial& trial, bool retry_failed) {
+  switch (trial.status) {
+    case TrialStatus::kDone:
+      return trial.step < trial.steps;
+    case TrialStatus::kFailed:
+      return retry_failed;
+    case TrialStatus::kPruned:
+    case TrialStatus::kDiverged:
+      return false;
+    case TrialStatus::kWaiting:
+    case TrialStatus::kRunning:
+    case TrialStatus::kPaused:
+      break;
+  }
+  return true;
+}
+
+}  // namespace
+
+LedgerTrial& TrialLedger::add(LedgerTrial trial) {
+  places_[trial.plan.trial] = trials_.size();
+  return trials_.emplace_back(std::move(trial));
+}
+
+void TrialLedger::take_row(LedgerTrial& trial, const TrialRow& row, bool retry_failed) const {
+  trial.status = row.status;
+  trial.reason = row.reason;
+  trial.attempt = row.attempt;
+  trial.step = row.step;
+  trial.need = needs_training(trial, retry_failed) ? TrialNeed::kTrain : TrialNeed::kNothing;
+}
+
+std::vector<std::string> TrialLedger::next_group(bool on_gpu) {
+  const auto first = std::find_if(trials_.begin(), trials_.end(),
+                                  [](const LedgerTrial& trial) { return trial.need == TrialNeed::kTrain; });
+  std::vector<std::string> group;
+  if (first == trials_.end()) return group;
+  // A group whose worker died twice is split, so that the one that is at fault shows itself.
+  const std::int64_t most = first->losses >= 2 ? 1 : first->fuse > 0 ? first->fuse : on_gpu ? kFusedOnGpu : 1;
+  for (auto trial = first; trial != trials_.end() && static_cast<std::int64_t>(group.size()) < most;
+       ++trial) {
+    const bool alike = trial->structure == first->structure && trial->steps == first->steps &&
+                       trial->checkpoint_step == first->checkpoint_step && trial->fuse == first->fuse &&
+                       (trial == first || trial->losses < 2);
+    if (trial->need != TrialNeed::kTrain || !alike) continue;
+    trial->need = TrialNeed::kAssigned;
+    ++trial->attempt;
+    group.push_back(trial->plan.trial);
+  }
+  return group;
+}
+
+void TrialLedger::ended(const std::string& id, const TrialRow& row) {
+  LedgerTrial& trial = at(id);
+  trial.status = row.status;
+  trial.reason = row.reason;
+  trial.step = row.step;
+  trial.need = is_over(row.status) ? TrialNeed::kNothing : TrialNeed::kTrain;
+}
+
+bool TrialLedger::lost(const std::string& id) {
+  LedgerTrial& trial = at(id);
+  ++trial.losses;
+  const bool again = trial.losses <= retries_;
+  trial.need = again ? TrialNeed::kTrain : TrialNeed::kNothing;
+  return again;
+}
+
+std::int64_t TrialLedger::with_status(TrialStatus status) const {
+  return std::count_if(trials_.begin(), trials_.end(),
+                       [status](const LedgerTrial& trial) { return trial.status == status; });
+}
+
+std::int64_t TrialLedger::count(TrialNeed need) const {
+  return std::count_if(trials_.begin(), trials_.end(),
+                       [need](const LedgerTrial& trial) { return trial.need == need; });
+}
+
+}  // namespace harness

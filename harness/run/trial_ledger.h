@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/protocol/event.h"
+#include "harness/store/rows.h"
+
+namespace harness {
+
+// What is to be done with a planned trial.
+enum class TrialNeed {
+  kNothing,   // done, pruned, diverged, or failed for good
+  kTrain,     // new, or to be continued
+  kAssigned,  // a worker has it
+};
+
+// A planned trial and how far it has come.
+struct LedgerTrial {
+  TrialPlanned plan;
+  std::string structure;             // equal: may be trained fused
+  std::int64_t steps = 0, fuse = 1;  // train.steps, train.fuse (0: "auto")
+  TrialNeed need = TrialNeed::kTrain;
+  TrialStatus status = TrialStatus::kWaiting;
+  std::string reason;
+  std::int64_t attempt = 0, step = 0;
+  std::int64_t checkpoint_step = 0;  // of the newest checkpoint: trials fused must go on from one step
+  int losses = 0;                    // workers that died with it
+  bool stale = false;                // its plugins or data have changed since
+  std::string stale_because;
+};
+
+// The controller's table of trials: which are to be trained, which together, which are lost. No files, no
+// processes.
+class TrialLedger {
+ public:
+  // How often a trial is taken up again after its worker died.
+  explicit TrialLedger(int retries) : retries_(retries) {}
+
+  LedgerTrial& add(LedgerTrial trial);
+  std::vector<LedgerTrial>& trials() { return trials_; }
+  const std::vector<LedgerTrial>& trials() const { return trials_; }
+  LedgerTrial& at(const std::string& id) { return trials_.at(places_.at(id)); }
+  bool has(const std::string& id) const { return places_.count(id) != 0; }
+
+  // Takes over what the database says of a trial and decides whether it needs training. A trial that is done
+  // needs more when train.steps was raised. `retry_failed`: take up failed ones too.
+  void take_row(LedgerTrial& trial, const TrialRow& row, bool retry_failed) const;
+
+  // The next trials for one worker: like ones together, as many as train.fuse says; "auto" is one on the
+  // processor and up to eight on a GPU. Empty when none waits. They count as assigned, with their attempt
+  // raised.
+  std::vector<std::string> next_group(bool on_gpu);
+
+  // Takes over the state after an assignment has ended by itself.
+  void ended(const std::string& id, const TrialRow& row);
+  // The worker died. False: it was the last time, the trial is given up.
+  bool lost(const std::string& id);
+
+  std::int64_t waiting() const { return count(TrialNeed::kTrain); }
+  std::int64_t assigned() const { return count(TrialNeed::kAssigned); }
+  std::int64_t with_status(TrialStatus status) const;
+
+ private:
+  std::int64_t count(TrialNeed need) const;
+
+  int retries_;
+  std::vector<LedgerTrial> trials_;
+  std::map<std::string, std::size_t, std::less<>> places_;
+};
+
+}  // namespace harness

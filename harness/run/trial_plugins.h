@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/config/plugin_description.h"
+#include "harness/config/value.h"
+
+namespace harness {
+
+// The plugins that a resolved configuration uses: data set, model, losses, metrics.
+std::vector<const PluginDescription*> plugins_of(const Settings& settings, const PluginCatalog& catalog);
+
+// Their libraries, each once, sorted: what a worker loads for the trial.
+std::vector<std::string> libraries_of(const Settings& settings, const PluginCatalog& catalog);
+
+// Their libraries' content, library file name -> SHA-256: what a finished trial is compared by.
+std::vector<std::pair<std::string, std::string>> library_hashes_of(const Settings& settings,
+                                                                   const PluginCatalog& catalog);
+
+}  // namespace harness
