@@ -202,11 +202,13 @@ SavedCheckpoint save_checkpoint(const fs::path& folder, std::int64_t step, const
   return {folder / name, manifest_facts.sha256};
 }
 
-std::optional<LoadedCheckpoint> load_newest(const fs::path& folder, std::vector<std::string>& remarks) {
+std::optional<LoadedCheckpoint> load_newest(const fs::path& folder, std::vector<std::string>& remarks,
+                                            std::int64_t at_most) {
   for (const fs::path& partial : partials_of(folder))
     remarks.push_back("A process ended while it wrote " + partial.string() +
                       "; the checkpoint before it is taken.");
   for (const auto& [step, path] : checkpoints_of(folder)) {
+    if (step > at_most) continue;
     try {
       return LoadedCheckpoint{step, load(path, step)};
     } catch (const Error& error) {

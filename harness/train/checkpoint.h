@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,10 +39,12 @@ struct LoadedCheckpoint {
 SavedCheckpoint save_checkpoint(const std::filesystem::path& folder, std::int64_t step,
                                 const TrialState& state);
 
-// The newest checkpoint of FOLDER whose manifest and files verify; nothing when there is none. Damaged or
-// incomplete ones are passed over and named in `remarks`, with what is wrong with them.
+// The newest checkpoint of FOLDER, at step `at_most` or before, whose manifest and files verify; nothing when
+// there is none. Damaged or incomplete ones are passed over and named in `remarks`, with what is wrong with
+// them.
 std::optional<LoadedCheckpoint> load_newest(const std::filesystem::path& folder,
-                                            std::vector<std::string>& remarks);
+                                            std::vector<std::string>& remarks,
+                                            std::int64_t at_most = std::numeric_limits<std::int64_t>::max());
 
 // SHA-256 over names (sorted), dtypes, shapes and bytes: equal for equal weights on any machine.
 std::string weights_sha256(const std::map<std::string, at::Tensor>& weights);
