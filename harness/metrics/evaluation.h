@@ -1,0 +1,65 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/config/value.h"
+#include "harness/data/resident_data.h"
+#include "harness/plugin/registry.h"
+#include "harness/sdk/metric.h"
+#include "harness/train/trainer.h"
+
+namespace harness::metrics {
+
+// One number of one metric, under its full name: "modes", and "modes.high_quality" for a further value of it.
+struct NamedScore {
+  std::string metric;
+  sdk::Score score;
+  std::string split, goal, unit;  // "test"; "min", "max", "none"
+  double seconds = 0.0;           // what the metric took, with its share of the pass that it was fed by
+};
+
+// Why a metric cannot be given for this model and data; empty when it can.
+std::string why_not(const sdk::MetricInfo& metric, const sdk::ModelEntry& model, const sdk::DataInfo& data,
+                    bool has_mixture);
+
+// Judges a trial by the metrics that its settings list: held-out data in the files' order, then samples from
+// latents that are the same for every trial and step, in batches of metrics.batch_size. All metrics share the
+// two passes, and what one of them draws or computes changes no other: adding a metric shifts no number.
+class Evaluation {
+ public:
+  // `settings`: a trial's, resolved. Throws Error (kInput) for a metric that is unknown or that this model or
+  // data set cannot give, with what is missing.
+  Evaluation(const plugin::Registry& registry, const data::ResidentData& data, const Settings& settings);
+
+  bool empty() const { return metrics_.empty(); }
+  // `between` is called after every batch; what it throws ends the evaluation.
+  std::vector<NamedScore> run(train::EvalModel& trial, const std::function<void()>& between = {});
+
+  // Examples of the fake pass and labels for them (the held-out examples' own, in order; undefined without
+  // classes).
+  std::int64_t samples() const { return samples_; }
+
+ private:
+  struct Listed {
+    std::string name;
+    sdk::MetricInfo info;
+    std::unique_ptr<sdk::Metric> metric;
+    double seconds = 0.0;
+  };
+  template <class Call>
+  void feed(bool(sdk::MetricInfo::*takes), Call call);
+  void real_pass(train::EvalModel& trial, const std::function<void()>& between);
+  void fake_pass(train::EvalModel& trial, const std::function<void()>& between);
+
+  const data::ResidentData& data_;
+  std::vector<Listed> metrics_;
+  std::int64_t samples_ = 0, batch_size_ = 1;
+};
+
+}  // namespace harness::metrics

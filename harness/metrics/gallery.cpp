@@ -1,0 +1,136 @@
+#include "harness/metrics/gallery.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <vector>
+
+#include "harness/base/error.h"
+#include "harness/metrics/draws.h"
+
+namespace harness::metrics {
+namespace {
+
+constexpr const char* kGrid = "gallery.grid";
+constexpr const char* kSingles = "gallery.singles";
+constexpr const char* kEnds = "gallery.interpolation";
+constexpr std::int64_t kScatterPoints = 2'000;
+constexpr std::int64_t kWay = 8;  // images from one end of an interpolation to the other
+
+// Latents [K, D] from `from` to `to`, [D] each.
+at::Tensor straight(const at::Tensor& from, const at::Tensor& to) {
+  const at::Tensor t = at::linspace(0.0, 1.0, kWay, from.options()).unsqueeze(1);
+  return from + t * (to - from);
+}
+at::Tensor great_circle(const at::Tensor& from, const at::Tensor& to) {
+  const double cosine = (from.dot(to) / (from.norm() * to.norm())).clamp(-1.0, 1.0).item<double>();
+  const double angle = std::acos(cosine);
+  if (!(std::sin(angle) > 1e-6)) return straight(from, to);  // (nearly) one direction: the circle is the line
+  const at::Tensor t = at::linspace(0.0, 1.0, kWay, from.options()).unsqueeze(1);
+  return ((1.0 - t) * angle).sin() / std::sin(angle) * from + (t * angle).sin() / std::sin(angle) * to;
+}
+
+}  // namespace
+
+void Gallery::images_only(const char* what) const {
+  if (!data_.info().images())
+    throw input_error(std::string(what) + " are drawn of images; this trial's data are points.",
+                      "Ask for a grid: of points it is a scatter plot.");
+}
+
+at::Tensor Gallery::draw(const char* purpose, std::int64_t batch, std::int64_t n, std::int64_t begin) {
+  // Conditional models: one class a column of the grid, over and over.
+  at::Tensor labels;
+  if (data_.info().classes > 0)
+    labels = at::arange(begin, begin + n, at::TensorOptions().dtype(at::kLong).device(data_.device()))
+                 .remainder(data_.info().classes);
+  return generated(trial_, purpose, batch, n, labels);
+}
+
+at::Tensor Gallery::draw_all(const char* purpose, std::int64_t count) {
+  std::vector<at::Tensor> parts;
+  for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch)
+    parts.push_back(draw(purpose, batch, std::min(batch_size_, count - begin), begin));
+  return at::cat(parts);
+}
+
+at::Tensor Gallery::held_out(std::int64_t count) {
+  std::vector<at::Tensor> parts;
+  const std::string& stream = data_.info().streams.front();
+  for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch)
+    parts.push_back(
+        held_out_batch(data_, trial_, stream, begin, std::min(begin + batch_size_, count), batch).values);
+  return parts.empty() ? at::empty({0, data_.info().dimensions()}) : at::cat(parts);
+}
+
+Picture Gallery::samples(std::int64_t count) {
+  const at::NoGradGuard no_grad;
+  if (data_.info().images()) return tile(draw_all(kGrid, count), square_columns(count));
+  const std::int64_t points = std::max(count, kScatterPoints);
+  return scatter(draw_all(kGrid, points), held_out(std::min(points, data_.info().test_size)));
+}
+
+Picture Gallery::reconstructions(std::int64_t count) {
+  const at::NoGradGuard no_grad;
+  const bool images = data_.info().images();
+  const std::int64_t n =
+      std::min(images ? std::max<std::int64_t>(1, count / 2) : kScatterPoints, data_.info().test_size);
+  std::vector<at::Tensor> originals, copies;
+  const std::string& stream = data_.info().streams.front();
+  for (std::int64_t begin = 0, batch = 0; begin < n; begin += batch_size_, ++batch) {
+    const HeldOut shown =
+        held_out_batch(data_, trial_, stream, begin, std::min(begin + batch_size_, n), batch);
+    sdk::Step& step = trial_.step("gallery.reconstruction", batch, shown.values, shown.labels);
+    originals.push_back(shown.values);
+    copies.push_back(trial_.model().reconstruct(step, shown.values));
+  }
+  if (originals.empty())
+    throw input_error("The data set has no held-out examples to reconstruct.", "Set metrics.grid = 0.");
+  if (!images) return scatter(at::cat(copies), at::cat(originals));
+  const at::Tensor pairs = at::stack({at::cat(originals), at::cat(copies)}, 1).flatten(0, 1);
+  return tile(pairs, (square_columns(2 * n) + 1) / 2 * 2);
+}
+
+Picture Gallery::interpolations(std::int64_t count) {
+  images_only("Interpolations");
+  const at::NoGradGuard no_grad;
+  const std::int64_t pairs = std::max<std::int64_t>(1, count / (2 * kWay));
+  sdk::Step& step = trial_.step(kEnds, 0, {}, {});
+  const at::Tensor ends = trial_.model().latents(step, 2 * pairs);
+  if (ends.dim() != 2)
+    throw input_error("Interpolations need latents of the shape [N, D]; this model draws others.",
+                      "Ask for a grid.");
+  std::vector<at::Tensor> rows;
+  for (std::int64_t pair = 0; pair < pairs; ++pair)
+    for (const auto way : {straight, great_circle}) {
+      at::Tensor labels;
+      if (data_.info().classes > 0)
+        labels = at::full({kWay}, pair % data_.info().classes, ends.options().dtype(at::kLong));
+      rows.push_back(trial_.model().generate(trial_.step(kEnds, 1 + pair, {}, labels),
+                                             way(ends[2 * pair], ends[2 * pair + 1])));
+    }
+  return tile(at::cat(rows), kWay);
+}
+
+void Gallery::write_singles(std::int64_t count, const std::filesystem::path& folder, const PictureText& text,
+                            const std::function<void()>& between) {
+  images_only("Single pictures");
+  const at::NoGradGuard no_grad;
+  std::filesystem::create_directories(folder);
+  for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch) {
+    const at::Tensor images = draw(kSingles, batch, std::min(batch_size_, count - begin), begin);
+    for (std::int64_t i = 0; i < images.size(0); ++i) {
+      char name[32];
+      std::snprintf(name, sizeof name, "%06lld.png", static_cast<long long>(begin + i));
+      const std::string bytes = to_png(tile(images[i].unsqueeze(0), 1, /*gap=*/0), text);
+      std::ofstream file(folder / name, std::ios::binary | std::ios::trunc);
+      if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())
+        throw environment_error("cannot write " + (folder / name).string() + ".",
+                                "Make room or choose another folder, then run the same command again.");
+    }
+    between();
+  }
+}
+
+}  // namespace harness::metrics
