@@ -1,5 +1,7 @@
 #include "harness/config/value_text.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -17,9 +19,13 @@ std::string real_text(double number, Syntax syntax) {
     return syntax == Syntax::kJson ? "\"" + text + "\"" : text;
   }
   if (number == 0.0) return "0.0";  // -0.0 as well
-  char digits[40];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
-  std::string text(digits, end);
+  std::string text;
+  if (syntax == Syntax::kToml) {
+    text = fmt::format("{}", number);  // shortest too, and 0.0002 rather than 2e-04: people read it
+  } else {
+    char digits[40];
+    text.assign(digits, std::to_chars(digits, digits + sizeof(digits), number).ptr);
+  }
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text;
 }
