@@ -1,0 +1,112 @@
+#include "harness/analysis/analyze.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "harness/analysis/leaderboard.h"
+#include "harness/analysis/panels.h"
+#include "harness/analysis/provenance.h"
+#include "harness/analysis/samples.h"
+#include "harness/analysis/settings_diff.h"
+#include "harness/config/value_text.h"
+
+namespace harness {
+namespace {
+
+constexpr std::string_view kMetricPrefix = "metric.";
+
+// The swept keys that take more than one value among the trials.
+std::vector<std::string> varying_axes(const ExperimentRows& rows) {
+  std::vector<std::string> axes;
+  for (const std::string& key : rows.axes) {
+    std::set<std::string> values;
+    for (const TrialRows& trial : rows.trials) {
+      const auto found = trial.settings.find(key);
+      values.insert(found == trial.settings.end() ? std::string() : to_display_text(found->second));
+    }
+    if (values.size() > 1 && std::find(axes.begin(), axes.end(), key) == axes.end()) axes.push_back(key);
+  }
+  return axes;
+}
+
+// Every metric that a trial has a curve of: the objective first, then in the order of the notes, then by
+// name.
+std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
+  std::set<std::string> present;
+  for (const TrialRows& trial : rows.trials)
+    for (const auto& entry : trial.curves)
+      if (entry.first.starts_with(kMetricPrefix)) present.insert(entry.first.substr(kMetricPrefix.size()));
+
+  std::vector<MetricNote> metrics;
+  const auto take = [&](MetricNote note) {
+    if (present.erase(note.name) > 0) metrics.push_back(std::move(note));
+  };
+  for (const MetricNote& note : rows.metrics)
+    if (note.name == rows.objective_metric) take({note.name, note.unit, rows.objective_goal, note.samples});
+  take({rows.objective_metric, "", rows.objective_goal, 0});
+  for (const MetricNote& note : rows.metrics) take(note);
+  while (!present.empty()) take({*present.begin(), "", "none", 0});
+  return metrics;
+}
+
+void count_trials(const ExperimentRows& rows, ExperimentReport& report) {
+  std::set<std::string> devices;
+  std::set<std::int64_t> seeds;
+  for (const TrialRows& trial : rows.trials) {
+    ++report.counts[static_cast<std::size_t>(trial.status)];
+    report.stale += trial.stale.empty() ? 0 : 1;
+    report.train_seconds += trial.train_seconds;
+    seeds.insert(trial.seed);
+    if (!trial.device.empty()) devices.insert(trial.device);
+  }
+  report.devices.assign(devices.begin(), devices.end());
+  report.seeds.assign(seeds.begin(), seeds.end());
+}
+
+}  // namespace
+
+ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& options) {
+  ExperimentReport report;
+  report.name = rows.name;
+  report.description = rows.description;
+  report.file_name = rows.file_name;
+  report.toml_sha256 = rows.toml_sha256;
+  report.command = rows.command;
+  report.git_commit = rows.git_commit;
+  report.harness_version = rows.harness_version;
+  report.time = rows.time;
+  report.revision = rows.revision;
+  report.dropped_trials = rows.dropped_trials;
+  report.remarks = rows.remarks;
+  count_trials(rows, report);
+
+  report.axes = varying_axes(rows);
+  report.metrics = metrics_present(rows);
+  report.has_objective = !report.metrics.empty() && report.metrics.front().name == rows.objective_metric;
+
+  std::vector<const TrialRows*> sources;  // as report.trials
+  for (LeaderboardEntry& entry : make_leaderboard(rows, report.axes, report.metrics, report.has_objective)) {
+    for (std::size_t i = 0; i < entry.trials.size(); ++i) {
+      entry.configuration.trials.push_back(report.trials.size());
+      entry.trials[i].configuration = report.configurations.size();
+      report.trials.push_back(std::move(entry.trials[i]));
+      sources.push_back(entry.sources[i]);
+    }
+    report.configurations.push_back(std::move(entry.configuration));
+  }
+
+  report.panels = make_panels(sources, report.metrics, options);
+  report.samples = collect_samples(sources);
+
+  std::vector<const Settings*> settings;
+  for (const ReportConfiguration& configuration : report.configurations)
+    settings.push_back(&sources[configuration.trials.front()]->settings);
+  SettingsDiff diff = diff_settings(settings, report.axes);
+  report.differing = std::move(diff.differing);
+  report.equal = std::move(diff.equal);
+  collect_provenance(sources, report);
+  return report;
+}
+
+}  // namespace harness

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/config/value.h"
+#include "harness/protocol/event.h"
+#include "harness/store/rows.h"
+
+namespace harness {
+
+// What the database knows about one trial.
+struct TrialRows {
+  std::string id, configuration;
+  std::int64_t index = 0, seed = 0;
+  TrialStatus status = TrialStatus::kWaiting;
+  std::string reason;
+  std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
+  double train_seconds = 0.0, steps_per_second = 0.0;
+  std::string device, fused_group, data_hash, weights_sha256;
+  std::string stale;  // why a finished trial no longer matches its plugins or data; empty if it does
+  Settings settings;  // resolved
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<std::string, std::string>> plugins;  // library -> SHA-256
+  std::map<std::string, std::vector<CurvePoint>> curves;     // by name, steps rising
+  std::vector<ArtifactRow> artifacts;
+};
+
+// What a metric's numbers mean.
+struct MetricNote {
+  std::string name;  // without "metric."
+  std::string unit;
+  std::string goal;          // "min", "max", "none"
+  std::int64_t samples = 0;  // that its newest value was computed from; 0: not known
+};
+
+// What the database knows about one experiment, newest revision: the analysis's only input.
+struct ExperimentRows {
+  std::string name, description;
+  std::int64_t revision = 1;
+  std::string file_name, toml_sha256, command, git_commit, harness_version, time;
+  std::vector<std::string> axes;  // swept keys in the file's order
+  std::string objective_metric, objective_goal;
+  std::vector<MetricNote> metrics;
+  std::vector<TrialRows> trials;    // in the order of the plan
+  std::int64_t dropped_trials = 0;  // of earlier revisions, left out here
+  std::vector<EventRow> remarks;    // warnings and alarms
+};
+
+}  // namespace harness

@@ -1,0 +1,107 @@
+#include "harness/analysis/gather.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+namespace harness {
+namespace {
+
+constexpr std::string_view kMetricPrefix = "metric.";
+
+TrialRows to_trial_rows(const TrialRow& row) {
+  TrialRows trial;
+  trial.id = row.trial;
+  trial.configuration = row.configuration;
+  trial.index = row.index;
+  trial.seed = row.seed;
+  trial.status = row.status;
+  trial.reason = row.reason;
+  trial.steps = row.step;
+  trial.images_seen = row.images_seen;
+  trial.attempts = row.attempt;
+  trial.train_seconds = row.train_seconds;
+  trial.steps_per_second = row.train_seconds > 0 ? static_cast<double>(row.step) / row.train_seconds : 0.0;
+  trial.device = row.device;
+  trial.fused_group = row.fused_group;
+  trial.data_hash = row.data_hash;
+  trial.weights_sha256 = row.weights_sha256;
+  return trial;
+}
+
+void note_metric(const ScoreRow& score, std::vector<MetricNote>& notes) {
+  auto note =
+      std::find_if(notes.begin(), notes.end(), [&](const MetricNote& n) { return n.name == score.metric; });
+  if (note == notes.end()) note = notes.insert(notes.end(), {score.metric, score.unit, score.goal, 0});
+  note->samples = std::max(score.n_real, score.n_fake);
+}
+
+}  // namespace
+
+ExperimentRows gather(const Reader& reader, const std::string& experiment) {
+  ExperimentRows rows;
+  rows.name = reader.experiment(experiment).name;  // says what is near where there is none
+  const std::vector<RevisionRow> revisions = reader.revisions(experiment);
+  if (!revisions.empty()) {
+    const RevisionRow& newest = revisions.back();
+    rows.description = newest.description;
+    rows.revision = newest.revision;
+    rows.file_name = newest.file_name;
+    rows.toml_sha256 = newest.toml_sha256;
+    rows.command = newest.command;
+    rows.git_commit = newest.git_commit;
+    rows.harness_version = newest.harness_version;
+    rows.time = newest.time;
+    rows.axes = newest.axes;
+    rows.objective_metric = newest.objective_metric;
+    rows.objective_goal = newest.objective_goal;
+  }
+
+  const std::vector<std::string> names = reader.curve_names(experiment);
+  std::map<std::string, std::size_t> places;
+  for (const TrialRow& row : reader.trials(experiment, true)) {
+    if (!row.in_plan) {
+      ++rows.dropped_trials;
+      continue;
+    }
+    places[row.trial] = rows.trials.size();
+    TrialRows& trial = rows.trials.emplace_back(to_trial_rows(row));
+    trial.settings = reader.settings(experiment, row.trial);
+    if (const auto steps = trial.settings.find("train.steps"); steps != trial.settings.end())
+      trial.steps_planned = steps->second.integer();
+    for (const std::string& name : names) {
+      if (name.starts_with(kMetricPrefix)) continue;  // come with their scores
+      std::vector<CurvePoint> points = reader.curve(experiment, row.trial, name);
+      if (!points.empty()) trial.curves[name] = std::move(points);
+    }
+  }
+  const auto trial_of = [&](const std::string& id) {
+    const auto place = places.find(id);
+    return place == places.end() ? nullptr : &rows.trials[place->second];
+  };
+
+  for (const ScoreRow& score : reader.scores(experiment)) {
+    TrialRows* trial = trial_of(score.trial);
+    if (trial == nullptr) continue;
+    note_metric(score, rows.metrics);
+    trial->curves[std::string(kMetricPrefix) + score.metric].push_back(
+        {score.step, score.images_seen, score.seconds, score.value});
+  }
+  for (TrialRows& trial : rows.trials)
+    for (auto& [name, points] : trial.curves)
+      std::stable_sort(points.begin(), points.end(),
+                       [](const auto& a, const auto& b) { return a.step < b.step; });
+  for (const ArtifactRow& artifact : reader.artifacts(experiment))
+    if (TrialRows* trial = trial_of(artifact.trial)) trial->artifacts.push_back(artifact);
+  for (const AttemptRow& attempt : reader.attempts(experiment))
+    if (TrialRows* trial = trial_of(attempt.trial)) {  // the newest comes last
+      trial->environment = attempt.environment;
+      trial->plugins = attempt.plugins;
+    }
+  for (EventRow& event : reader.events(experiment))
+    if (event.level != "info" && (event.trial.empty() || trial_of(event.trial) != nullptr))
+      rows.remarks.push_back(std::move(event));
+  return rows;
+}
+
+}  // namespace harness

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/analysis/analyze.h"
+#include "harness/analysis/report_data.h"
+
+namespace harness {
+
+// A panel for each curve name that a trial has: metrics in their order, then losses, then gradient norms,
+// then the rest, each by name. `trials` are as ExperimentReport::trials.
+std::vector<CurvePanel> make_panels(const std::vector<const TrialRows*>& trials,
+                                    const std::vector<MetricNote>& metrics, const AnalysisOptions& options);
+
+}  // namespace harness

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/analysis/curve.h"
+#include "harness/analysis/experiment_rows.h"
+
+namespace harness {
+
+// The one result record behind every rendering of a report. It holds plain values in the order in which they
+// are shown; renderers format and escape, and decide nothing.
+
+inline constexpr std::size_t kTrialStatuses = 7;
+
+// A value with the step at which it was measured.
+struct StepValue {
+  std::int64_t step = 0;
+  double value = 0.0;
+};
+
+// One metric of one trial over training. `best` is absent where the metric has no goal or no finite value.
+struct MetricSummary {
+  std::optional<StepValue> first, last, best;
+};
+
+// One trial. Failed and diverged ones are rows like the others.
+struct ReportTrial {
+  std::string id;
+  std::size_t configuration = 0;  // index into ExperimentReport::configurations
+  std::int64_t seed = 0;
+  TrialStatus status = TrialStatus::kWaiting;
+  std::string reason, stale, device, fused_group, weights_sha256;
+  std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
+  double train_seconds = 0.0, steps_per_second = 0.0;
+  std::vector<MetricSummary> metrics;  // one for each of ExperimentReport::metrics
+
+  // Stopped for good without reaching the end.
+  bool lost() const { return status == TrialStatus::kFailed || status == TrialStatus::kDiverged; }
+};
+
+// Means over the seeds that are done and whose value is finite; `n` says how many these are.
+struct SeedMean {
+  std::optional<double> last, best;
+  std::size_t n = 0;
+};
+
+// One point of the sweep with all its seeds: a row of the leaderboard.
+struct ReportConfiguration {
+  std::string hash;
+  std::string label;                     // the values of the axes that vary, or the experiment's name
+  std::vector<std::string> axis_values;  // one for each of ExperimentReport::axes
+  std::size_t rank = 0;                  // from 1; 0: nothing to rank it by
+  std::vector<std::size_t> trials;       // indices into ExperimentReport::trials, seeds rising
+  std::size_t done = 0, lost = 0;        // of them
+  double train_seconds = 0.0;            // of all seeds together
+  std::vector<SeedMean> metrics;         // one for each of ExperimentReport::metrics
+
+  bool complete() const { return done == trials.size(); }
+};
+
+// All trials' lines of one curve.
+struct CurvePanel {
+  std::string name;   // "metric.fd", "loss.generator.adversarial"
+  std::string group;  // "metric", "loss", "grad_norm", "time"
+  std::string unit;
+  std::vector<Curve> curves;  // in the leaderboard's order
+};
+
+// One image of one trial.
+struct SampleImage {
+  std::int64_t step = 0;
+  std::string path, sha256;
+};
+struct SampleTile {
+  std::size_t trial = 0;
+  std::vector<SampleImage> images;  // steps rising
+};
+// All grids of one kind, in the leaderboard's order: drawn from the same latents at the same steps.
+struct SampleSet {
+  std::string kind;
+  std::vector<std::int64_t> steps;  // every step at which at least one tile has an image
+  std::vector<SampleTile> tiles;
+};
+
+// One key whose value is not the same in all configurations.
+struct DifferingSetting {
+  std::string key;
+  bool swept = false;
+  std::vector<std::string>
+      values;  // a configuration each, in the order of `configurations`; "" where it lacks the key
+};
+struct EqualSetting {
+  std::string key, value;
+};
+
+// A fact of the environment or the hash of a library, with the trials that it holds for.
+struct ProvenanceFact {
+  std::string name, value;
+  std::size_t trials = 0;
+};
+
+struct ExperimentReport {
+  std::string name, description, file_name, toml_sha256, command, git_commit, harness_version, time;
+  std::int64_t revision = 1, dropped_trials = 0;
+  std::array<std::size_t, kTrialStatuses> counts{};  // by TrialStatus
+  std::size_t stale = 0;
+  double train_seconds = 0.0;        // of all trials together
+  std::vector<std::string> devices;  // every one that a trial ran on
+  std::vector<std::string> data;     // plugins that gave the data
+  std::vector<std::int64_t> seeds;
+
+  std::vector<std::string> axes;                    // swept keys that take more than one value
+  std::vector<MetricNote> metrics;                  // the objective first
+  bool has_objective = false;                       // then it is metrics[0] and ranks the leaderboard
+  std::vector<ReportConfiguration> configurations;  // best first
+  std::vector<ReportTrial> trials;                  // by configuration, then seed
+  std::vector<CurvePanel> panels;                   // metrics, then losses, then the rest
+  std::vector<SampleSet> samples;
+  std::vector<DifferingSetting> differing;
+  std::vector<EqualSetting> equal;
+  std::vector<ProvenanceFact> environment, plugins, data_hashes;
+  std::vector<EventRow> remarks;
+
+  std::size_t count(TrialStatus status) const { return counts[static_cast<std::size_t>(status)]; }
+};
+
+struct ReportData {
+  std::string harness_version;
+  std::string made_at;   // ISO 8601, UTC
+  std::string database;  // as the user named it
+  std::vector<ExperimentReport> experiments;
+};
+
+}  // namespace harness

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/analysis/report_data.h"
+
+namespace harness {
+
+struct SettingsDiff {
+  std::vector<DifferingSetting> differing;  // swept keys first, in the order of `swept`; then by name
+  std::vector<EqualSetting> equal;
+};
+
+// Compares the resolved settings of configurations key by key. A key that some of them lack differs.
+SettingsDiff diff_settings(const std::vector<const Settings*>& configurations,
+                           const std::vector<std::string>& swept);
+
+}  // namespace harness

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/analysis/experiment_rows.h"
+#include "harness/analysis/report_data.h"
+
+namespace harness {
+
+// First and last point as they are (a NaN at the end is the last value), best among the finite ones; of equal
+// values the earliest is the best. `goal` is "min", "max" or "none" (then there is no best).
+MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string& goal);
+
+// Whether `a` is better than `b` for the goal; false for "none".
+bool better(double a, double b, const std::string& goal);
+
+// Means of metric number `metric` over those of one configuration's trials that are done and have a finite
+// value there.
+SeedMean mean_over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric);
+
+}  // namespace harness

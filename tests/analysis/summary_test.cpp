@@ -1,0 +1,50 @@
+#include "harness/analysis/summary.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace harness {
+namespace {
+
+const std::vector<CurvePoint> kPoints{
+    {10, 0, 0, 4.0}, {20, 0, 0, 2.0}, {30, 0, 0, NAN}, {40, 0, 0, 2.0}, {50, 0, 0, 3.0}};
+
+TEST(Summarize, GivesFirstLastAndTheEarliestBestWithTheirSteps) {
+  const MetricSummary lowest = summarize(kPoints, "min");
+  EXPECT_EQ(lowest.first->step, 10);
+  EXPECT_EQ(lowest.last->step, 50);
+  EXPECT_EQ(lowest.last->value, 3.0);
+  EXPECT_EQ(lowest.best->step, 20);
+  EXPECT_EQ(lowest.best->value, 2.0);
+  EXPECT_EQ(summarize(kPoints, "max").best->step, 10);
+}
+
+TEST(Summarize, HasNoBestWithoutAGoal) {
+  EXPECT_FALSE(summarize(kPoints, "none").best.has_value());
+  EXPECT_EQ(summarize(kPoints, "none").last->value, 3.0);
+}
+
+TEST(Summarize, KeepsANaNAtTheEndAsTheLastValue) {
+  const MetricSummary summary = summarize({{10, 0, 0, 1.0}, {20, 0, 0, NAN}}, "min");
+  EXPECT_TRUE(std::isnan(summary.last->value));
+  EXPECT_EQ(summary.best->value, 1.0);
+}
+
+TEST(Summarize, IsEmptyForNoPoints) { EXPECT_FALSE(summarize({}, "min").last.has_value()); }
+
+TEST(MeanOverSeeds, LeavesOutSeedsThatEndedInNaNOrDidNotEnd) {
+  std::vector<ReportTrial> trials(4);
+  const double values[] = {1.0, 3.0, NAN, 100.0};
+  for (std::size_t i = 0; i < 4; ++i) {
+    trials[i].status = i == 3 ? TrialStatus::kRunning : TrialStatus::kDone;
+    trials[i].metrics = {summarize({{1, 0, 0, values[i]}}, "min")};
+  }
+  const SeedMean mean = mean_over_seeds(trials, 0);
+  EXPECT_EQ(mean.n, 2u);
+  EXPECT_EQ(mean.last, 2.0);
+  EXPECT_EQ(mean.best, 2.0);
+}
+
+}  // namespace
+}  // namespace harness
