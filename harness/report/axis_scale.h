@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace harness {
+
+struct Tick {
+  double value = 0.0;
+  std::string label;  // empty: a minor tick
+};
+
+// Where values lie on an axis of length 1, linear or logarithmic, with ticks at round values (1, 2 or 5 times
+// a power of ten; powers of ten on a logarithmic axis).
+class AxisScale {
+ public:
+  // Both ends are moved outwards to round values unless `tight`. Equal ends are moved apart.
+  static AxisScale linear(double low, double high, int ticks, bool tight = false);
+  // 0 < low < high.
+  static AxisScale logarithmic(double low, double high);
+
+  double low() const { return low_; }
+  double high() const { return high_; }
+  bool is_log() const { return log_; }
+  double place(double value) const;  // 0 at low(), 1 at high()
+  const std::vector<Tick>& ticks() const { return ticks_; }
+
+ private:
+  double low_ = 0.0, high_ = 1.0;
+  bool log_ = false;
+  std::vector<Tick> ticks_;
+};
+
+// The axis for values whose bulk lies in [bulk_low, bulk_high] and whose extremes are low and high:
+// logarithmic where positive values span two decades or more; linear otherwise, and over the bulk only where
+// a few extremes would press it flat.
+AxisScale choose_scale(double low, double high, double bulk_low, double bulk_high, int ticks);
+
+}  // namespace harness

@@ -1,0 +1,132 @@
+#include "harness/report/escape.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace harness {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+// Length of the well-formed UTF-8 sequence at the front, 0 if there is none (RFC 3629: no surrogates, nothing
+// above U+10FFFF, no overlong forms).
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) ||
+      (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
+    return 0;
+  return length;
+}
+
+// U+202A..U+202E and U+2066..U+2069 turn the direction of what follows, U+2028 and U+2029 end lines.
+bool is_formatting(std::string_view sequence) {
+  return sequence.size() == 3 && sequence[0] == '\xE2' &&
+         ((sequence[1] == '\x80' && sequence[2] >= '\xA8' && sequence[2] <= '\xAE') ||
+          (sequence[1] == '\x81' && sequence[2] >= '\xA6' && sequence[2] <= '\xA9'));
+}
+
+// Calls `put` with one well-formed, harmless code point after another.
+template <class Put>
+void each_code_point(std::string_view text, Put put) {
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
+    const auto lead = static_cast<std::uint8_t>(sequence.front());
+    const bool control = lead < 0x20 || lead == 0x7F ||
+                         (lead == 0xC2 && length == 2 && static_cast<std::uint8_t>(sequence[1]) < 0xA0);
+    if (length == 0)
+      put(kReplacement);
+    else if (control)
+      put(std::string_view(" "));
+    else if (!is_formatting(sequence))
+      put(sequence);
+    text.remove_prefix(sequence.size());
+  }
+}
+
+std::string html(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  each_code_point(text, [&](std::string_view point) {
+    switch (point.front()) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += point;
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+std::string html_text(std::string_view text) { return html(text); }
+
+std::string html_attribute(std::string_view text) { return html(text); }
+
+std::string markdown_text(std::string_view text) {
+  std::string out;
+  each_code_point(text, [&](std::string_view point) {
+    const char c = point.front();
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == ':' && !out.empty() &&
+             (out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp")))
+      out += "&#58;";  // no bare link comes alive
+    else if (std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos)
+      (out += '\\') += c;
+    else
+      out += point;
+  });
+  return out;
+}
+
+std::string markdown_code(std::string_view text) {
+  std::string body;
+  std::size_t longest = 0, run = 0;
+  each_code_point(text, [&](std::string_view point) {
+    run = point == "`" ? run + 1 : 0;
+    longest = std::max(longest, run);
+    if (point == "|") body += '\\';
+    body += point;
+  });
+  if (body.empty()) return {};
+  const std::string fence(longest + 1, '`');
+  const bool pad = body.front() == '`' || body.back() == '`';
+  return fence + (pad ? " " : "") + body + (pad ? " " : "") + fence;
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  std::size_t points = 0, end = 0, cut = 0;
+  while (end < text.size()) {
+    if (points + 1 == most) cut = end;
+    end += std::max<std::size_t>(sequence_length(text.substr(end)), 1);
+    if (++points > most) return std::string(text.substr(0, cut)) + "…";
+  }
+  return std::string(text);
+}
+
+}  // namespace harness

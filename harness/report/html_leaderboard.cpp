@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "harness/base/text.h"
+#include "harness/report/escape.h"
+#include "harness/report/html_sections.h"
+#include "harness/report/number_text.h"
+#include "harness/report/palette.h"
+#include "harness/report/seed_strip.h"
+#include "harness/report/summary_text.h"
+
+namespace harness {
+namespace {
+
+bool finite_last(const MetricSummary& summary) { return summary.last && std::isfinite(summary.last->value); }
+
+// All finished seeds' last values of the objective: what the strips' shared axis has to hold.
+std::vector<double> objective_values(const ExperimentReport& report) {
+  std::vector<double> values;
+  for (const ReportTrial& trial : report.trials)
+    if (trial.status == TrialStatus::kDone && finite_last(trial.metrics.front()))
+      values.push_back(trial.metrics.front().last->value);
+  return values;
+}
+
+AxisScale strip_scale(const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  if (*low > 0.0 && *high / *low >= 100.0) return AxisScale::logarithmic(*low, *high);
+  return AxisScale::linear(*low, *high, 4);
+}
+
+// One seed's value as text: a number, or what became of it.
+std::string seed_value(const ReportTrial& trial, const ColumnFormat& format) {
+  const MetricSummary& summary = trial.metrics.front();
+  std::string text = summary.last ? html_number(format(summary.last->value)) : "–";
+  const std::string best =
+      summary.best
+          ? fmt::format("; best {} at step {}", number_text(summary.best->value), grouped(summary.best->step))
+          : std::string();
+  const std::string note = fmt::format("seed {}, {}{}", trial.seed, name_of(trial.status), best);
+  const char* type = trial.lost() ? " lost" : trial.status == TrialStatus::kDone ? "" : " open";
+  return fmt::format("<span class=\"seed{}\" title=\"{}\">{}{}</span>", type, html_attribute(note), text,
+                     trial.lost() ? "×" : "");
+}
+
+std::string mean_cell(const std::optional<double>& mean, const ColumnFormat& format, bool leader) {
+  if (!mean) return "<td class=\"n\">–</td>";
+  const char* open = leader ? "<strong>" : "";
+  const char* close = leader ? "</strong>" : "";
+  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\">{}{}{}</td>", *mean, open,
+                     html_number(format(*mean)), close);
+}
+
+ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
+  std::vector<double> values;
+  for (const ReportConfiguration& configuration : report.configurations)
+    for (const auto& value : {configuration.metrics[metric].last, configuration.metrics[metric].best})
+      if (value) values.push_back(*value);
+  if (metric == 0)
+    for (const ReportTrial& trial : report.trials)
+      if (finite_last(trial.metrics.front())) values.push_back(trial.metrics.front().last->value);
+  return ColumnFormat(values);
+}
+
+void head(const ExperimentReport& report, const std::optional<AxisScale>& scale, std::string& out) {
+  auto to = std::back_inserter(out);
+  out += "<thead><tr><th class=\"n\" scope=\"col\">#</th>";
+  if (report.axes.empty()) out += "<th scope=\"col\">configuration</th>";
+  for (const std::string& axis : report.axes)
+    fmt::format_to(to, "<th scope=\"col\" title=\"{}\">{}</th>", html_attribute(axis),
+                   html_text(shortened(axis_title(axis), 32)));
+  out += "<th class=\"n\" scope=\"col\" title=\"seeds done of seeds planned\">seeds</th>";
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    const MetricNote& metric = report.metrics[i];
+    const std::string title = metric_title(metric);
+    fmt::format_to(to,
+                   "<th class=\"n\" scope=\"col\" title=\"{}: mean over seeds of the last "
+                   "value\">{}<small>last</small></th>",
+                   html_attribute(title), html_text(shortened(metric.name, 32)));
+    if (i > 0) continue;
+    if (metric.goal != "none")
+      fmt::format_to(
+          to,
+          "<th class=\"n\" scope=\"col\" title=\"{}: mean over seeds of each seed's best value\">{}"
+          "<small>best</small></th>",
+          html_attribute(title), html_text(shortened(metric.name, 32)));
+    fmt::format_to(to, "<th scope=\"col\" class=\"seeds\">every seed<small>last</small></th>");
+    if (scale)
+      fmt::format_to(to, "<th scope=\"col\" class=\"strip-head\">{}{}</th>",
+                     scale->is_log() ? "<small>log scale</small>" : "", seed_strip_axis_svg(*scale));
+  }
+  out += "<th class=\"n\" scope=\"col\" title=\"training time of all seeds together\">time</th></tr></thead>";
+}
+
+}  // namespace
+
+void html_leaderboard(const ExperimentReport& report, std::string& out) {
+  if (report.configurations.empty()) return;
+  auto to = std::back_inserter(out);
+  out += "<section class=\"leaderboard\"><h3>Leaderboard</h3>";
+  const std::vector<double> values =
+      report.metrics.empty() ? std::vector<double>{} : objective_values(report);
+  std::optional<AxisScale> scale;
+  if (values.size() > 1) scale = strip_scale(values);
+  std::vector<ColumnFormat> formats;
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) formats.push_back(format_of(report, i));
+
+  if (report.has_objective && report.configurations.size() > 1)
+    fmt::format_to(
+        to,
+        "<p class=\"note\">Ordered by {}: the mean over finished seeds of the last value. Configurations "
+        "with "
+        "seeds missing come after complete ones, since a mean over survivors flatters. Differences smaller "
+        "than the spread of the seeds mean little.</p>",
+        html_text(metric_title(report.metrics.front())));
+  out += "<div class=\"scroll\"><table class=\"sortable\">";
+  head(report, scale, out);
+  out += "<tbody>";
+  for (std::size_t c = 0; c < report.configurations.size(); ++c) {
+    const ReportConfiguration& configuration = report.configurations[c];
+    fmt::format_to(to, "<tr{}><td class=\"n rank\">{}</td>",
+                   configuration.complete() ? "" : " class=\"incomplete\"",
+                   configuration.rank > 0 ? std::to_string(configuration.rank) : "–");
+    const std::string swatch = html_swatch(c, report.configurations.size());
+    if (report.axes.empty())
+      fmt::format_to(to, "<td>{}{}</td>", swatch, html_text(shortened(configuration.label, 60)));
+    for (std::size_t a = 0; a < report.axes.size(); ++a)
+      fmt::format_to(to, "<td title=\"{}\">{}{}</td>", html_attribute(configuration.axis_values[a]),
+                     a == 0 ? swatch : "", html_text(shortened(configuration.axis_values[a], 48)));
+    fmt::format_to(to, "<td class=\"n\">{}/{}{}</td>", configuration.done, configuration.trials.size(),
+                   configuration.lost > 0
+                       ? fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost)
+                       : "");
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+      const SeedMean& mean = configuration.metrics[i];
+      out += mean_cell(mean.last, formats[i], i == 0 && configuration.rank == 1);
+      if (i > 0) continue;
+      if (report.metrics[i].goal != "none") out += mean_cell(mean.best, formats[i], false);
+      out += "<td class=\"seeds\">";
+      SeedStrip strip{{}, mean.last, configuration.lost, style_of(c, report.configurations.size()), {}};
+      for (const std::size_t t : configuration.trials) {
+        const ReportTrial& trial = report.trials[t];
+        out += seed_value(trial, formats[0]);
+        if (trial.status == TrialStatus::kDone && finite_last(trial.metrics[0]))
+          strip.values.push_back(trial.metrics[0].last->value);
+      }
+      out += "</td>";
+      if (scale) {
+        strip.title = fmt::format("{} seeds from {} to {}, {} lost", strip.values.size(),
+                                  number_text(scale->low()), number_text(scale->high()), configuration.lost);
+        fmt::format_to(to, "<td class=\"strip-cell\">{}</td>", seed_strip_svg(strip, *scale));
+      }
+    }
+    fmt::format_to(to, "<td class=\"n\" data-value=\"{:.3f}\">{}</td></tr>", configuration.train_seconds,
+                   html_text(human_seconds(configuration.train_seconds)));
+  }
+  out += "</tbody></table></div></section>\n";
+}
+
+}  // namespace harness

@@ -1,0 +1,159 @@
+#include "harness/report/markdown_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iterator>
+#include <vector>
+
+#include "harness/base/text.h"
+#include "harness/report/escape.h"
+#include "harness/report/markdown_table.h"
+#include "harness/report/number_text.h"
+#include "harness/report/summary_text.h"
+
+namespace harness {
+namespace {
+
+std::string optional_number(const std::optional<double>& value) { return value ? number_text(*value) : "–"; }
+
+// Every seed's last value of the objective in one cell: "12.3, 14.1, diverged".
+std::string seed_values(const ExperimentReport& report, const ReportConfiguration& configuration) {
+  std::vector<std::string> parts;
+  for (const std::size_t i : configuration.trials) {
+    const ReportTrial& trial = report.trials[i];
+    const auto& last = trial.metrics.front().last;
+    const std::string value = last ? number_text(last->value) : "–";
+    parts.push_back(
+        trial.status == TrialStatus::kDone ? value : fmt::format("{} ({})", value, name_of(trial.status)));
+  }
+  return join(parts, ", ");
+}
+
+void leaderboard(const ExperimentReport& report, std::string& out) {
+  if (report.configurations.empty()) return;
+  MarkdownTable table;
+  table.column("#", true);
+  if (report.axes.empty()) table.column("configuration");
+  for (const std::string& axis : report.axes) table.column(axis_title(axis));
+  table.column("seeds", true);
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    table.column(report.metrics[i].name + ", last", true);
+    if (i > 0) continue;
+    if (report.metrics[i].goal != "none") table.column(report.metrics[i].name + ", best", true);
+    table.column("every seed, last");
+  }
+  table.column("time", true);
+  for (const ReportConfiguration& configuration : report.configurations) {
+    std::vector<std::string> row{configuration.rank > 0 ? std::to_string(configuration.rank) : "–"};
+    if (report.axes.empty()) row.push_back(shortened(configuration.label, 60));
+    for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
+    row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+      row.push_back(optional_number(configuration.metrics[i].last));
+      if (i > 0) continue;
+      if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
+      row.push_back(seed_values(report, configuration));
+    }
+    row.push_back(human_seconds(configuration.train_seconds));
+    table.row(std::move(row));
+  }
+  out += "\n### Leaderboard\n\n";
+  if (report.has_objective)
+    out += markdown_text(fmt::format("By the mean of {} over finished seeds; complete configurations first.",
+                                     metric_title(report.metrics.front()))) +
+           "\n\n";
+  out += table.text();
+}
+
+void every_trial(const ExperimentReport& report, std::string& out) {
+  if (report.trials.empty()) return;
+  MarkdownTable table;
+  table.column("configuration").column("seed", true).column("status");
+  if (!report.metrics.empty()) {
+    table.column(report.metrics.front().name + ", last", true);
+    table.column("best @ step", true);
+  }
+  table.column("steps", true).column("time", true).column("trial").column("reason");
+  for (const ReportTrial& trial : report.trials) {
+    std::vector<std::string> row{shortened(report.configurations[trial.configuration].label, 60),
+                                 std::to_string(trial.seed), name_of(trial.status)};
+    if (!report.metrics.empty()) {
+      const MetricSummary& summary = trial.metrics.front();
+      row.push_back(summary.last ? number_text(summary.last->value) : "–");
+      row.push_back(
+          summary.best ? fmt::format("{} @ {}", number_text(summary.best->value), grouped(summary.best->step))
+                       : "–");
+    }
+    row.push_back(grouped(trial.steps));
+    row.push_back(human_seconds(trial.train_seconds));
+    row.push_back(trial.id.substr(0, 8));
+    row.push_back(shortened(trial.stale.empty() ? trial.reason : "stale: " + trial.stale, 120));
+    table.row(std::move(row));
+  }
+  out += "\n### Every trial\n\n" + table.text();
+}
+
+void settings(const ExperimentReport& report, std::string& out) {
+  if (!report.differing.empty()) {
+    MarkdownTable table;
+    table.column("key");
+    for (const ReportConfiguration& configuration : report.configurations)
+      table.column(shortened(configuration.label, 40));
+    for (const DifferingSetting& setting : report.differing) {
+      std::vector<std::string> row{setting.key};
+      for (const std::string& value : setting.values)
+        row.push_back(value.empty() ? "–" : shortened(value, 60));
+      table.row(std::move(row));
+    }
+    out += "\n### Settings that differ\n\n" + table.text();
+  }
+  if (report.equal.empty()) return;
+  out += "\n### Settings equal in all trials\n\n";
+  MarkdownTable table;
+  table.column("key").column("value");
+  for (const EqualSetting& setting : report.equal) table.row({setting.key, shortened(setting.value, 120)});
+  out += table.text();
+}
+
+void provenance(const ExperimentReport& report, std::string& out) {
+  MarkdownTable table;
+  table.column("what").column("value").column("trials", true);
+  const auto add = [&](const std::string& name, const std::string& value, std::size_t trials) {
+    if (!value.empty())
+      table.row({shortened(name, 60), shortened(value, 160), trials > 0 ? std::to_string(trials) : ""});
+  };
+  add("command", report.command, 0);
+  add("SHA-256 of the file", report.toml_sha256, 0);
+  add("harness", report.harness_version, 0);
+  for (const ProvenanceFact& fact : report.environment) add(fact.name, fact.value, fact.trials);
+  for (const ProvenanceFact& fact : report.plugins)
+    add(std::filesystem::path(fact.name).filename().string(), fact.value, fact.trials);
+  for (const ProvenanceFact& fact : report.data_hashes) add("data: " + fact.name, fact.value, fact.trials);
+  if (!table.empty()) out += "\n### Environment and hashes\n\n" + table.text();
+}
+
+}  // namespace
+
+std::string markdown_report(const ReportData& data) {
+  std::string out;
+  auto to = std::back_inserter(out);
+  for (const ExperimentReport& report : data.experiments) {
+    fmt::format_to(to, "{}## {}\n\n", out.empty() ? "" : "\n", markdown_text(shortened(report.name, 200)));
+    if (!report.description.empty()) fmt::format_to(to, "{}\n\n", markdown_text(report.description));
+    fmt::format_to(to, "**{}**\n\n", markdown_text(headline(report)));
+    for (const auto& [name, text] : run_facts(report))
+      fmt::format_to(to, "- {}: {}\n", name, markdown_text(text));
+    leaderboard(report, out);
+    every_trial(report, out);
+    settings(report, out);
+    provenance(report, out);
+  }
+  fmt::format_to(to, "\nMade by harness {} from {} at {}.\n", markdown_text(data.harness_version),
+                 markdown_code(data.database), markdown_text(data.made_at));
+  return out;
+}
+
+}  // namespace harness

@@ -1,0 +1,89 @@
+#include "harness/report/page_assets.h"
+
+namespace harness {
+
+// Adds what helps and hides nothing that cannot be brought back: one step slider for all grids of a section,
+// legends that switch configurations off and on, tables sorted by a column.
+std::string_view page_script() {
+  return R"js(
+"use strict";
+const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+
+for (const section of document.querySelectorAll(".samples")) {
+  const choice = section.querySelector(".step-choice");
+  if (!choice) continue;
+  const steps = choice.dataset.steps.split(" ").map(Number);
+  const films = [...section.querySelectorAll(".film")].map((film) => [...film.children]);
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.min = 0;
+  slider.max = steps.length - 1;
+  slider.value = steps.length - 1;
+  const label = document.createElement("label");
+  const shown = document.createElement("output");
+  label.append("Step ", slider);
+  choice.append(label, shown);
+  const show = () => {
+    const step = steps[slider.value];
+    shown.textContent = grouped(step);
+    slider.setAttribute("aria-valuetext", "step " + grouped(step));
+    // Newest first: the latest one that is not after the chosen step, else the earliest.
+    for (const figures of films) {
+      const current = figures.find((figure) => Number(figure.dataset.step) <= step) || figures[figures.length - 1];
+      for (const figure of figures) figure.hidden = figure !== current;
+    }
+  };
+  slider.addEventListener("input", show);
+  show();
+}
+
+for (const experiment of document.querySelectorAll(".experiment")) {
+  for (const item of experiment.querySelectorAll(".legend [data-group]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-pressed", "true");
+    button.append(...item.childNodes);
+    item.append(button);
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      for (const line of experiment.querySelectorAll(".chart [data-group='" + Number(item.dataset.group) + "']"))
+        line.toggleAttribute("hidden", !on);
+    });
+  }
+}
+
+const key = (row, column) => {
+  const cell = row.cells[column];
+  if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
+  const text = cell.textContent.trim();
+  const number = parseFloat(text.replace(/,/g, "").replace("\u2212", "-"));
+  return cell.classList.contains("n") ? number : text;
+};
+for (const table of document.querySelectorAll("table.sortable")) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    if (head.querySelector("svg")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const up = head.getAttribute("aria-sort") !== "ascending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", up ? "ascending" : "descending");
+      const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
+      rows.sort(([a], [b]) => {
+        const missing = Number(Number.isNaN(a)) - Number(Number.isNaN(b));  // always at the end
+        if (missing) return missing;
+        const order = typeof a === "string" ? a.localeCompare(String(b), undefined, {numeric: true}) : a - b;
+        return up ? order : -order;
+      });
+      table.tBodies[0].append(...rows.map(([, row]) => row));
+    });
+  });
+}
+)js";
+}
+
+}  // namespace harness

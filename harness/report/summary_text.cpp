@@ -1,0 +1,140 @@
+#include "harness/report/summary_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "harness/base/text.h"
+#include "harness/report/number_text.h"
+
+namespace harness {
+namespace {
+
+// The finished seeds' last values of the objective, lowest and highest.
+std::pair<double, double> spread(const ExperimentReport& report, const ReportConfiguration& configuration) {
+  double low = INFINITY, high = -INFINITY;
+  for (const std::size_t i : configuration.trials) {
+    const auto& last = report.trials[i].metrics.front().last;
+    if (report.trials[i].status != TrialStatus::kDone || !last || !std::isfinite(last->value)) continue;
+    low = std::min(low, last->value);
+    high = std::max(high, last->value);
+  }
+  return {low, high};
+}
+
+// "fd 12.3", "neg_elbo 101.2 nats".
+std::string with_unit(const MetricNote& metric, double value) {
+  const bool plain = metric.unit.empty() || metric.unit == "fraction" || metric.unit == metric.name;
+  return metric.name + " " + number_text(value) + (plain ? "" : " " + metric.unit);
+}
+
+// "hinge", "hinge and minimax", "hinge, minimax and 2 more".
+std::string names_of(const std::vector<std::string>& labels) {
+  if (labels.size() == 1) return labels[0];
+  if (labels.size() == 2) return labels[0] + " and " + labels[1];
+  return fmt::format("{}, {} and {} more", labels[0], labels[1], labels.size() - 2);
+}
+
+// A commit's first digits, and what is behind them ("+dirty").
+std::string short_commit(const std::string& commit) {
+  const std::size_t end = commit.find_first_not_of("0123456789abcdef");
+  return commit.substr(0, 12) + (end == std::string::npos || end < 12 ? "" : commit.substr(end));
+}
+
+}  // namespace
+
+std::string minute_text(const std::string& time) {
+  if (time.size() < 16) return time;
+  return time.substr(0, 10) + " " + time.substr(11, 5) + " UTC";
+}
+
+std::string axis_title(const std::string& key) {
+  constexpr std::string_view kPlugin = ".plugin";
+  const bool plugin = key.size() > kPlugin.size() && key.ends_with(kPlugin);
+  return plugin ? key.substr(0, key.size() - kPlugin.size()) : key;
+}
+
+std::string goal_text(const MetricNote& metric) {
+  return metric.goal == "min" ? "lower is better" : metric.goal == "max" ? "higher is better" : "";
+}
+
+std::string metric_title(const MetricNote& metric) {
+  std::string text = metric.name;
+  if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + metric.unit;
+  if (metric.samples > 0) text += ", n = " + grouped(metric.samples);
+  if (const std::string goal = goal_text(metric); !goal.empty()) text += " (" + goal + ")";
+  return text;
+}
+
+std::string status_counts(const ExperimentReport& report) {
+  std::vector<std::string> parts;
+  for (const TrialStatus status :
+       {TrialStatus::kDone, TrialStatus::kRunning, TrialStatus::kWaiting, TrialStatus::kPaused,
+        TrialStatus::kPruned, TrialStatus::kDiverged, TrialStatus::kFailed})
+    if (report.count(status) > 0)
+      parts.push_back(fmt::format("{} {}", report.count(status), name_of(status)));
+  return join(parts, ", ");
+}
+
+std::string headline(const ExperimentReport& report) {
+  if (report.trials.empty()) return "No trial has been planned yet.";
+  if (report.metrics.empty())
+    return report.count(TrialStatus::kDone) == 0 ? "No trial has finished and no metric was measured."
+                                                 : "No metric was measured; the curves are all there is.";
+  const ReportConfiguration& best = report.configurations.front();
+  const MetricNote& metric = report.metrics.front();
+  if (!report.has_objective)
+    return "The experiment names no objective: the rows are in the order of the plan.";
+  if (best.rank == 0) return "No trial has finished with a value of " + metric.name + ".";
+  std::vector<std::string> leaders;
+  const ReportConfiguration* next = nullptr;
+  for (const ReportConfiguration& configuration : report.configurations) {
+    if (configuration.rank == 1) leaders.push_back(configuration.label);
+    if (configuration.rank > 1 && next == nullptr) next = &configuration;
+  }
+  const auto [low, high] = spread(report, best);
+  const SeedMean& mean = best.metrics.front();
+  std::string text;
+  if (leaders.size() > 1)
+    text = names_of(leaders) + " share the lead with ";
+  else if (report.configurations.size() > 1)
+    text = best.label + " leads with ";
+  text += with_unit(metric, *mean.last);
+  if (mean.n == 1)
+    text += ", one seed";
+  else if (leaders.size() > 1)
+    text += fmt::format(", the mean of {} seeds", mean.n);
+  else
+    text += fmt::format(", the mean of {} seeds from {} to {}", mean.n, number_text(low), number_text(high));
+  if (next != nullptr)
+    text += fmt::format("; {} follows with {}", next->label, number_text(*next->metrics.front().last));
+  return text + ".";
+}
+
+std::vector<std::pair<std::string, std::string>> run_facts(const ExperimentReport& report) {
+  std::vector<std::pair<std::string, std::string>> facts;
+  const auto add = [&](const char* name, std::string text) {
+    if (!text.empty()) facts.emplace_back(name, std::move(text));
+  };
+  const auto configurations = static_cast<std::int64_t>(report.configurations.size());
+  const auto seeds = static_cast<std::int64_t>(report.seeds.size());
+  add("Trials", fmt::format("{} ({}, {})", report.trials.size(), counted(configurations, "configuration"),
+                            counted(seeds, "seed")));
+  add("Outcome", status_counts(report));
+  if (report.stale > 0)
+    add("Stale", counted(static_cast<std::int64_t>(report.stale), "trial") +
+                     " trained with plugins or data that changed since");
+  add("Data", join(report.data, ", "));
+  add("Device", join(report.devices, ", "));
+  add("Training time", human_seconds(report.train_seconds) + " in all trials together");
+  add("Commit", short_commit(report.git_commit));
+  add("Revision", fmt::format("{} of {}{}", report.revision, report.file_name,
+                              report.time.empty() ? "" : ", " + minute_text(report.time)));
+  if (report.dropped_trials > 0)
+    add("Left out", counted(report.dropped_trials, "trial") + " of earlier revisions");
+  return facts;
+}
+
+}  // namespace harness

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/analysis/report_data.h"
+
+namespace harness {
+
+// What both renderings say in words, as plain text that they escape.
+
+// The one sentence to take away: which configuration leads, by what, over how many seeds; or why none does.
+std::string headline(const ExperimentReport& report);
+
+// "5 configurations x 3 seeds", "2 diverged, 1 failed" and so on: name and text, in the order shown.
+std::vector<std::pair<std::string, std::string>> run_facts(const ExperimentReport& report);
+
+// Trials by outcome: "13 done, 1 diverged, 1 failed".
+std::string status_counts(const ExperimentReport& report);
+
+// "kl, nats, n = 10,000 (lower is better)".
+std::string metric_title(const MetricNote& metric);
+// "2026-11-21 10:00 UTC" of a time in ISO 8601.
+std::string minute_text(const std::string& time);
+
+// A swept key as a column's head: "loss.adversarial.plugin" says no more than "loss.adversarial".
+std::string axis_title(const std::string& key);
+// "lower is better", "higher is better" or nothing.
+std::string goal_text(const MetricNote& metric);
+
+}  // namespace harness
