@@ -1,0 +1,148 @@
+#include "harness/cli/report_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/analysis/analyze.h"
+#include "harness/analysis/gather.h"
+#include "harness/analysis/staleness.h"
+#include "harness/base/atomic_file.h"
+#include "harness/base/build_info.h"
+#include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "harness/base/sha256.h"
+#include "harness/base/text.h"
+#include "harness/base/utc_time.h"
+#include "harness/cli/shared_options.h"
+#include "harness/report/html_report.h"
+#include "harness/report/markdown_report.h"
+#include "harness/store/reader.h"
+
+namespace harness::cli {
+namespace {
+
+// A library's hash as it is now, nothing where there is no such file any more.
+std::optional<std::string> hash_now(const std::string& library) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(library, ignored)) return std::nullopt;
+  try {
+    return sha256_file(library);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+// An artifact's bytes if it still is what the database says. Paths that lead out of the results folder are
+// not followed: the database may have come from somebody else.
+std::optional<std::string> read_artifact(const std::filesystem::path& results, const SampleImage& image) {
+  const std::filesystem::path relative = std::filesystem::path(image.path).lexically_normal();
+  if (relative.is_absolute() || relative.empty() || *relative.begin() == "..") return std::nullopt;
+  std::error_code ignored;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(results / relative, ignored);
+  const auto inside = file.lexically_relative(std::filesystem::weakly_canonical(results, ignored));
+  if (inside.empty() || *inside.begin() == ".." || !std::filesystem::is_regular_file(file, ignored))
+    return std::nullopt;
+  try {
+    std::string bytes = read_file(file);
+    if (!image.sha256.empty() && sha256_hex(bytes) != image.sha256) return std::nullopt;
+    return bytes;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+class ReportCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"report", "write a page that compares an experiment's trials",
+            "One self-contained HTML file: what ran, leaderboard, sample grids, curves, every trial, "
+            "settings and "
+            "hashes. With --format md the same tables as Markdown, on the terminal unless --out says where. "
+            "Several "
+            "experiments go on one page.",
+            "harness report demo\nharness report demo demo-vae --out comparison.html\nharness report demo "
+            "--format md"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positionals("EXPERIMENT", experiments_, 1, "names of experiments, as in their files");
+    add_database_option(arguments, database_);
+    arguments.option("--out", out_, "FILE",
+                     "where to write (default: report-NAME.html beside the database; - is the terminal)");
+    arguments.choice("--format", format_, {"html", "md"}, "html or md (Markdown)");
+  }
+
+  ExitCode execute() override {
+    const ReportData data = collect();
+    const std::string text = format_ == "md" ? markdown_report(data) : html_report(data, html_options());
+    const std::string target = out_.value_or(format_ == "md" ? "-" : default_file());
+    if (target == "-") {
+      std::fwrite(text.data(), 1, text.size(), stdout);
+      return kExitDone;
+    }
+    if (std::filesystem::is_directory(target))
+      throw input_error(target + " is a folder", "Name a file in it: --out " + target + "/report." + format_);
+    write_file_atomically(target, text);
+    fmt::print("{} ({})\n", target, human_bytes(text.size()));
+    return kExitDone;
+  }
+
+ private:
+  ReportData collect() const {
+    const Reader reader(database_);
+    ReportData data;
+    data.harness_version = build_info().version;
+    data.made_at = utc_now();
+    data.database = database_.string();
+    std::vector<std::string> names;  // each once, in the order given
+    for (const std::string& name : experiments_)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    for (const std::string& name : names) {
+      ExperimentRows rows = gather(reader, name);
+      mark_stale(rows, hash_now);
+      data.experiments.push_back(analyze(rows));
+    }
+    return data;
+  }
+
+  HtmlOptions html_options() const {
+    HtmlOptions options;
+    options.read_image = [results = results_folder()](const SampleImage& image) {
+      return read_artifact(results, image);
+    };
+    return options;
+  }
+
+  std::filesystem::path results_folder() const {
+    return database_.has_parent_path() ? database_.parent_path() : std::filesystem::path(".");
+  }
+
+  std::string default_file() const {
+    std::string name;
+    for (const char letter : experiments_.front()) {
+      const auto byte = static_cast<unsigned char>(letter);
+      const bool plain = std::isalnum(byte) != 0 || letter == '-' || letter == '_';
+      if (name.size() < 80) name += plain ? letter : '_';
+    }
+    if (experiments_.size() > 1) name += fmt::format("-and-{}-more", experiments_.size() - 1);
+    return (results_folder() / ("report-" + name + ".html")).string();
+  }
+
+  std::vector<std::string> experiments_;
+  std::filesystem::path database_;
+  std::optional<std::string> out_;
+  std::string format_ = "html";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_report_command() { return std::make_unique<ReportCommand>(); }
+
+}  // namespace harness::cli
