@@ -84,8 +84,7 @@ class ExperimentReader {
       experiment_.name = name;
     else
       add(node.where,
-          "name must be 1 to 100 letters, digits, '-', '_' or '.', beginning with none of the last two "
-          "signs '-' and '.', not \"" +
+          "name must be 1 to 100 letters, digits, '-', '_' or '.', the first of them no '-' or '.', not \"" +
               name + "\"");
   }
 
@@ -190,6 +189,9 @@ class ExperimentReader {
       for (const Axis* axis : all_axes(experiment_))
         if (axis->key.starts_with("optimizer.") && axis->key.ends_with(".kind")) add_kinds(axis->key, false);
     }
+    const std::vector<std::string>& known = find_option(table.options, condition->other)->choices;
+    for (const std::string& kind : kinds)
+      if (std::find(known.begin(), known.end(), kind) == known.end()) return;  // a fault of its own
     for (const std::string& kind : kinds)
       if (std::find(condition->values.begin(), condition->values.end(), kind) != condition->values.end())
         return;

@@ -72,7 +72,9 @@ std::string KeySpace::where_models_differ(std::string_view role) const {
     if (plugin.kind == "model" && find_role(plugin, role)) others.push_back(plugin.name);
   const std::string takes = taken.empty() ? "no losses at all" : join_quoted(taken);
   return "it takes " + takes +
-         (others.empty() ? "" : "; a " + kind_text("loss", role) + " works with " + such_models(others));
+         (others.empty()
+              ? ""
+              : "; " + with_article(kind_text("loss", role)) + " works with " + such_models(others));
 }
 
 KeyMatch KeySpace::find_named_table(const std::string& path, const std::string& first,
@@ -102,7 +104,7 @@ KeyMatch KeySpace::find_named_table(const std::string& path, const std::string& 
                  "; roles: " + join_quoted(loss_roles()));
   for (const PluginDescription* model : choices_.models().plugins)
     if (find_role(*model, name)) return {};
-  if (!models_known) return {{}, "", true};
+  if (!models_known) return {};
   return fault(such_models(names_of(choices_.models().plugins)) + " takes no " + kind_text("loss", name) +
                "; " + where_models_differ(name));
 }
@@ -191,6 +193,10 @@ KeyMatch KeySpace::find(const std::string& key) const {
                                   : first == "metrics" ? &only_this
                                                        : nullptr;
     return find_in(schema_table(pattern_of(first)), path, parts[2], plugins);
+  }
+  if (parts.size() == 2) {
+    const KeyMatch table = find_named_table(key, first, parts[1]);
+    return table.fault.empty() ? fault(key + " is a table: write [" + key + "] and its keys below") : table;
   }
   return fault("unknown key " + key + hint_for(key));
 }

@@ -129,7 +129,8 @@ std::string metric_lacks(const PluginDescription& metric, const PluginDescriptio
     if (!contains(model.capabilities, need)) missing.push_back(need);
   for (const PluginDescription& plugin : catalog.all())
     if (plugin.kind == "model" && able(plugin)) others.push_back(plugin.name);
-  return "metric " + quoted(metric.name) + " needs a model with " + join_quoted(missing) + ", which " +
+  return "metric " + quoted(metric.name) + " needs a model with the " +
+         (missing.size() == 1 ? "capability " : "capabilities ") + join_quoted(missing) + ", which " +
          quoted(model.name) + " has not; leave it out of metrics.list" +
          (others.empty() ? "" : ", or take one of the models " + join_quoted(others));
 }

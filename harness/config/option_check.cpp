@@ -146,6 +146,7 @@ std::string allowed_text(const OptionSpec& spec) {
 }
 
 std::string check_option(const OptionSpec& spec, Value& value) {
+  const Value given = value;
   bool fits = false;
   if (is_list_type(spec.type)) {
     if (value.is_list()) {
@@ -158,6 +159,7 @@ std::string check_option(const OptionSpec& spec, Value& value) {
     fits = check_scalar(spec, spec.type, value);
   }
   if (fits) return "";
+  value = given;
   std::string text = "must be " + allowed_text(spec) + ", not " + shown(value);
   if (value.is_string()) text += did_you_mean(value.string(), spec.choices);
   if (spec.type == OptionType::kInteger && value.is_real() && value.real() == std::floor(value.real()) &&

@@ -51,6 +51,10 @@ PluginChoices::PluginChoices(const Experiment& experiment, const PluginCatalog& 
   }
 }
 
+std::string with_article(const std::string& noun) {
+  return (std::string("aeiou").find(noun[0]) == std::string::npos ? "a " : "an ") + noun;
+}
+
 std::string kind_text(std::string_view kind, std::string_view role) {
   if (kind == "dataset") return "data set";
   if (kind == "feature_extractor") return "feature extractor";
@@ -87,8 +91,8 @@ std::string unknown_plugin_text(const PluginCatalog& catalog, std::string_view k
       known.empty() ? "no " + plural + " were found" : "known " + plural + ": " + join_quoted(known);
   for (const std::string& other : kind == "loss" ? loss_roles() : std::vector<std::string>{})
     if (catalog.find(kind, name, other))
-      return "\"" + name + "\" is a " + kind_text(kind, other) + ", not a " + kind_text(kind, role) + "; " +
-             list;
+      return "\"" + name + "\" is " + with_article(kind_text(kind, other)) + ", not " +
+             with_article(kind_text(kind, role)) + "; " + list;
   return "unknown " + kind_text(kind, role) + " \"" + name + "\"" + did_you_mean(name, known) + "; " + list;
 }
 

@@ -35,6 +35,8 @@ class PluginChoices {
 // "data set", "model", "adversarial loss", "penalty", "metric" ...
 std::string kind_text(std::string_view kind, std::string_view role = {});
 
+std::string with_article(const std::string& noun);  // "a model", "an adversarial loss"
+
 // `unknown model "dcgna"; did you mean "dcgan"? Known models: "dcgan", "vae"`; for losses, whether the name
 // has another role.
 std::string unknown_plugin_text(const PluginCatalog& catalog, std::string_view kind, std::string_view role,

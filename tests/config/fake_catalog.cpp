@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace harness::testing {
+namespace harness::testing_support {
 namespace {
 
 OptionSpec option(std::string name, OptionType type, Value value, OptionDetails details = {}) {
@@ -117,4 +117,4 @@ PluginCatalog fake_catalog() {
   });
 }
 
-}  // namespace harness::testing
+}  // namespace harness::testing_support
