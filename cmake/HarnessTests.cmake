@@ -35,7 +35,7 @@ endfunction()
 
 function(harness_add_test_program name files labels libraries torch)
   add_executable(${name} ${files})
-  target_link_libraries(${name} PRIVATE ${libraries} harness_warnings GTest::gmock GTest::gtest GTest::gtest_main
+  target_link_libraries(${name} PRIVATE ${libraries} harness_warnings harness_test_main GTest::gmock GTest::gtest
     rapidcheck)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_compile_definitions(${name} PRIVATE
