@@ -1,0 +1,112 @@
+#include "harness/run/controller.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "harness/base/error.h"
+#include "harness/base/signal_flag.h"
+#include "harness/base/stopwatch.h"
+#include "harness/base/text.h"
+#include "harness/base/utc_time.h"
+#include "harness/run/prepared_sweep.h"
+#include "harness/run/revision.h"
+#include "harness/run/run_loop.h"
+#include "harness/run/run_record.h"
+#include "harness/run/run_start.h"
+#include "harness/run/workers_lock.h"
+
+namespace harness {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A line that cannot be printed, or a terminal that has gone, does not end a training.
+class IgnoredSignals {
+ public:
+  IgnoredSignals() {
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGPIPE, &ignore, &pipe_);
+    ::sigaction(SIGHUP, &ignore, &hangup_);
+  }
+  ~IgnoredSignals() {
+    ::sigaction(SIGPIPE, &pipe_, nullptr);
+    ::sigaction(SIGHUP, &hangup_, nullptr);
+  }
+  IgnoredSignals(const IgnoredSignals&) = delete;
+  IgnoredSignals& operator=(const IgnoredSignals&) = delete;
+
+ private:
+  struct sigaction pipe_ {
+  }, hangup_{};
+};
+
+// "demo-20261121T093000-4711": begins the names of this run's spools and logs.
+std::string run_name(const std::string& experiment) {
+  std::string time;
+  for (const char c : utc_now().substr(0, 19))
+    if (c != '-' && c != ':') time += c;
+  return fmt::format("{}-{}-{}", experiment, time, ::getpid());
+}
+
+ExitCode exit_code_of(const SignalFlag& signals, const TrialLedger& ledger) {
+  if (signals.stop_signal() == SIGINT) return kExitInterrupted;
+  if (signals.stop_signal() == SIGTERM) return kExitTerminated;
+  if (signals.pause_asked()) return kExitToBeContinued;
+  if (ledger.with_status(TrialStatus::kFailed) + ledger.with_status(TrialStatus::kDiverged) > 0)
+    return kExitTrialsFailed;
+  return kExitDone;
+}
+
+std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change, const TrialLedger& ledger) {
+  const auto total = static_cast<std::int64_t>(ledger.trials().size());
+  std::string line =
+      fmt::format("{}: {} ({} x {})", sweep.experiment.name, counted(total, "trial"),
+                  counted(static_cast<std::int64_t>(sweep.configurations.size()), "configuration"),
+                  counted(static_cast<std::int64_t>(sweep.experiment.sweep.seeds.size()), "seed"));
+  if (!change.first && !change.events.empty())
+    line += fmt::format("; the file was edited: {} new, {} dropped", change.added, change.dropped);
+  if (ledger.waiting() == 0) return line + "; all have ended, nothing to train";
+  return line + fmt::format("; {} to train on {}", ledger.waiting(), join(sweep.slots, ", "));
+}
+
+}  // namespace
+
+RunOutcome run_sweep(const RunOptions& options, RunView& view) {
+  const Stopwatch watch;
+  const PreparedSweep sweep = prepare_sweep(options);
+  const IgnoredSignals ignored;
+  const SignalFlag signals;
+  const fs::path results = options.results_folder(), spools = results / "spools";
+  const std::string name = run_name(sweep.experiment.name);
+  RunRecord record(options.database, spools, name, sweep.experiment.name);
+  const WorkersLock lock(fs::path(options.database) += ".workers", std::chrono::seconds(15));
+  // Once more: the workers of a run that was killed have ended by now, and what they wrote last is in their
+  // spools.
+  record.record_all();
+
+  close_open_trials(record);
+  RevisionChange change = revision_change(sweep, options, record.reader());
+  TrialLedger ledger = make_ledger(sweep, options, change.revision, record.reader());
+  refuse_changed(ledger, options);  // before anything of this run is written
+  record.write(change.events);
+  if (options.stale) reset_stale(ledger, record, results / sweep.experiment.name);
+
+  RunOutcome outcome;
+  outcome.experiment = sweep.experiment.name;
+  outcome.trained = ledger.waiting();
+  outcome.stale = say_stale(ledger, view);
+  view.say(begin_line(sweep, change, ledger));
+  if (ledger.waiting() > 0)
+    RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd()}).run();
+  record.finish();
+  view.close();
+  outcome.counts = counts_of(ledger);
+  outcome.seconds = watch.seconds();
+  outcome.code = exit_code_of(signals, ledger);
+  return outcome;
+}
+
+}  // namespace harness

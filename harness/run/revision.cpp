@@ -1,0 +1,73 @@
+#include "harness/run/revision.h"
+
+#include <set>
+
+#include "harness/base/build_info.h"
+#include "harness/base/utc_time.h"
+#include "harness/run/git_state.h"
+#include "harness/sweep/plan.h"
+
+namespace harness {
+
+std::vector<TrialPlanned> planned_trials(const PreparedSweep& sweep, std::int64_t revision) {
+  std::vector<TrialPlanned> trials;
+  for (const ProposedConfiguration& configuration : sweep.configurations)
+    for (const std::int64_t seed : sweep.experiment.sweep.seeds)
+      trials.push_back({.experiment = sweep.experiment.name,
+                        .revision = revision,
+                        .trial = trial_id(configuration.hash, seed),
+                        .configuration = configuration.hash,
+                        .index = static_cast<std::int64_t>(trials.size()) + 1,
+                        .seed = seed,
+                        .settings = configuration.settings,
+                        .proposed_by = configuration.proposed_by});
+  return trials;
+}
+
+RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& options, const Reader& reader) {
+  const Experiment& experiment = sweep.experiment;
+  RevisionChange change;
+  std::set<std::string> before;
+  std::string newest;  // the hash of its text
+  change.first = !reader.has_experiment(experiment.name);
+  if (!change.first) {
+    for (const TrialRow& row : reader.trials(experiment.name)) before.insert(row.trial);
+    for (const RevisionRow& row : reader.revisions(experiment.name)) {
+      newest = row.toml_sha256;
+      change.revision = row.revision + 1;
+    }
+  }
+  std::vector<TrialPlanned> planned = planned_trials(sweep, change.revision);
+  std::set<std::string> now;
+  for (const TrialPlanned& trial : planned) now.insert(trial.trial);
+  if (now == before && newest == experiment.toml_sha256) {
+    --change.revision;
+    return change;
+  }
+  change.events.push_back(
+      RevisionEvent{.experiment = experiment.name,
+                    .revision = change.revision,
+                    .description = experiment.description,
+                    .file_name = experiment.file.filename().string(),
+                    .toml = experiment.toml,
+                    .toml_sha256 = experiment.toml_sha256,
+                    .command = options.command,
+                    .git_commit = git_commit_of(std::filesystem::absolute(experiment.file).parent_path()),
+                    .harness_version = build_info().version,
+                    .time = utc_now(),
+                    .axes = swept_keys(experiment),
+                    .objective_metric = sweep.objective_metric,
+                    .objective_goal = sweep.objective_goal});
+  for (TrialPlanned& trial : planned) {
+    change.added += before.count(trial.trial) == 0;
+    change.events.push_back(std::move(trial));
+  }
+  for (const std::string& trial : before) {
+    if (now.count(trial) != 0) continue;
+    ++change.dropped;
+    change.events.push_back(TrialDropped{experiment.name, trial});
+  }
+  return change;
+}
+
+}  // namespace harness

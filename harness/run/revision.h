@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/protocol/event.h"
+#include "harness/run/prepared_sweep.h"
+#include "harness/run/run_options.h"
+#include "harness/store/reader.h"
+
+namespace harness {
+
+// The trials of a sweep in the order of proposal, each configuration with all its seeds.
+std::vector<TrialPlanned> planned_trials(const PreparedSweep& sweep, std::int64_t revision);
+
+// What the database must be told before the sweep begins. Empty if its newest revision is this very file with
+// these very trials; else the new revision, its trials, and those that are no longer part of it.
+struct RevisionChange {
+  std::int64_t revision = 1;
+  std::vector<Event> events;
+  std::int64_t added = 0, dropped = 0;  // against the revision before
+  bool first = false;                   // there was none
+};
+RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& options, const Reader& reader);
+
+}  // namespace harness

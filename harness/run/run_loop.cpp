@@ -1,0 +1,250 @@
+#include "harness/run/run_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/run/run_start.h"
+#include "harness/run/trial_plugins.h"
+
+namespace harness {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr double kRecordSeconds = 0.3;
+constexpr double kShowSeconds = 0.25;
+constexpr int kFailedStarts = 3;
+
+const char* verb(TrialStatus status) {
+  switch (status) {
+    case TrialStatus::kDone:
+      return "done";
+    case TrialStatus::kDiverged:
+      return "diverged";
+    case TrialStatus::kPruned:
+      return "pruned";
+    case TrialStatus::kFailed:
+      return "failed";
+    case TrialStatus::kPaused:
+      return "paused";
+    default:
+      return "ended";
+  }
+}
+
+}  // namespace
+
+RunLoop::RunLoop(const PreparedSweep& sweep, const RunOptions& options, TrialLedger& ledger,
+                 RunRecord& record, const SignalFlag& signals, RunView& view, const Place& place)
+    : sweep_(sweep),
+      options_(options),
+      ledger_(ledger),
+      record_(record),
+      signals_(signals),
+      view_(view),
+      pool_({options.paths.worker, place.spool_folder, place.name, place.workers_lock}, sweep.slots),
+      pruner_(make_pruner()) {}
+
+void RunLoop::run() {
+  while (!killed_) {
+    if (!stopping()) fill_slots();
+    if (ledger_.assigned() == 0) break;
+    pool_.wait(stopping() ? -1 : signals_.fd(), milliseconds(stopping() ? 50 : 200));
+    pool_.dispatch(*this);
+    heed_signals();
+    record_due();
+    show();
+  }
+  pool_.close(milliseconds(killed_ ? 100 : 6000));
+  record_.record(pool_.spools());
+}
+
+void RunLoop::fill_slots() {
+  for (WorkerSlot& slot : pool_.slots()) {
+    if (slot.busy()) continue;
+    const std::vector<std::string> group = ledger_.next_group(slot.device != "cpu");
+    if (group.empty()) return;
+    pool_.assign(slot, assignment_of(group));
+  }
+}
+
+Assignment RunLoop::assignment_of(const std::vector<std::string>& trials) {
+  Assignment assignment;
+  assignment.id = next_assignment_++;
+  assignment.kind = AssignmentKind::kTrain;
+  assignment.experiment = sweep_.experiment.name;
+  assignment.data_folder = options_.data_folder;
+  std::vector<std::string> libraries;
+  for (const std::string& id : trials) {
+    const LedgerTrial& trial = ledger_.at(id);
+    assignment.trials.push_back({.trial = id,
+                                 .seed = trial.plan.seed,
+                                 .attempt = trial.attempt,
+                                 .settings = trial.plan.settings,
+                                 .folder = options_.results_folder() / sweep_.experiment.name / id});
+    const auto used = libraries_of(trial.plan.settings, options_.inventory.catalog);
+    libraries.insert(libraries.end(), used.begin(), used.end());
+  }
+  std::sort(libraries.begin(), libraries.end());
+  libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
+  assignment.libraries = std::move(libraries);
+  return assignment;
+}
+
+void RunLoop::on_progress(WorkerSlot& slot) {
+  failed_starts_ = 0;
+  for (const Progress& progress : slot.progress) {
+    ledger_.at(progress.trial).step = progress.step;
+    judge(slot, progress);
+  }
+}
+
+void RunLoop::judge(WorkerSlot& slot, const Progress& progress) {
+  const std::string curve = "metric." + sweep_.objective_metric;
+  for (const auto& [name, value] : progress.last_values) {
+    if (name != curve || std::isnan(value)) continue;
+    const auto [known, fresh] = last_objective_.emplace(progress.trial, value);
+    if (!fresh && known->second == value) continue;
+    known->second = value;
+    const LedgerTrial& trial = ledger_.at(progress.trial);
+    const auto reason = pruner_->judge({.trial = progress.trial,
+                                        .configuration = trial.plan.configuration,
+                                        .seed = trial.plan.seed,
+                                        .step = progress.step,
+                                        .steps = progress.steps,
+                                        .value = sweep_.objective_goal == "max" ? -value : value});
+    if (!reason) continue;
+    record_.write({PruneDecision{progress.trial, *reason, progress.step}});
+    slot.process->channel().send(Control{ControlKind::kPrune, progress.trial, *reason});
+  }
+}
+
+void RunLoop::take_end(const std::string& id, const std::string& without_end) {
+  const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
+  const bool open = row.status == TrialStatus::kRunning || row.status == TrialStatus::kWaiting ||
+                    row.attempt < ledger_.at(id).attempt;
+  if (open || (row.status == TrialStatus::kPaused && !stopping())) {
+    lose(id, open ? without_end : row.reason);
+    return;
+  }
+  ledger_.ended(id, row);
+  std::string line = fmt::format("trial {} {} at step {}", id, verb(row.status), row.step);
+  if (row.status == TrialStatus::kDone)
+    line += fmt::format(" in {} of training", human_seconds(row.train_seconds));
+  if (!row.reason.empty() && row.status != TrialStatus::kDone) line += ": " + row.reason;
+  if (row.status == TrialStatus::kFailed)
+    view_.warn(line);
+  else
+    view_.say(line);
+}
+
+void RunLoop::on_done(WorkerSlot& slot) {
+  record_.record({slot.spool});
+  since_record_.restart();
+  for (const std::string& id : slot.trials)
+    take_end(id, "its worker ended the assignment without a word of it");
+}
+
+void RunLoop::on_lost(WorkerSlot& slot, const ProcessEnd& end, const std::string& words) {
+  record_.record({slot.spool});
+  failed_starts_ = slot.heard ? 0 : failed_starts_ + 1;
+  if (failed_starts_ >= kFailedStarts)
+    throw environment_error(
+        fmt::format("{} workers in a row ended before they began ({}){}{}", kFailedStarts, end.text(),
+                    words.empty() ? "" : ":\n", words),
+        "`harness doctor` shows what is missing. Trials that were begun are safe; the same command "
+        "goes on.");
+  std::string cause = "its worker ended with " + end.text();
+  if (!words.empty()) cause += ": " + words;
+  for (const std::string& id : slot.trials) take_end(id, cause);
+}
+
+void RunLoop::lose(const std::string& id, const std::string& cause) {
+  if (stopping()) {  // killed by us, or with us: the next run goes on
+    ledger_.at(id).need = TrialNeed::kTrain;
+    const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
+    record_.write({TrialEnded{.trial = id,
+                              .attempt = std::max<std::int64_t>(row.attempt, 1),
+                              .status = TrialStatus::kPaused,
+                              .reason = cause,
+                              .step = row.step,
+                              .images_seen = row.images_seen,
+                              .train_seconds = row.train_seconds,
+                              .weights_sha256 = {}}});
+    return;
+  }
+  LedgerTrial& trial = ledger_.at(id);
+  if (ledger_.lost(id)) {
+    const std::string text = fmt::format("{}; it goes on from its last checkpoint (try {} of {})", cause,
+                                         trial.losses + 1, options_.retries + 1);
+    record_.write({Remark{id, trial.step, "warning", "worker_lost", text}});
+    view_.warn(fmt::format("trial {}: {}", id, text));
+    return;
+  }
+  trial.status = TrialStatus::kFailed;
+  trial.reason = fmt::format("{}; given up after {} tries", cause, trial.losses);
+  const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
+  record_.write({TrialEnded{.trial = id,
+                            .attempt = trial.attempt,
+                            .status = TrialStatus::kFailed,
+                            .reason = trial.reason,
+                            .step = row.step,
+                            .images_seen = row.images_seen,
+                            .train_seconds = row.train_seconds,
+                            .weights_sha256 = {}}});
+  view_.warn(fmt::format("trial {} failed: {}", id, trial.reason));
+}
+
+void RunLoop::heed_signals() {
+  if (!stopping()) return;
+  if (signals_.stop_count() >= 2) {
+    stop_at_once("stopped at once by a second signal");
+  } else if (!pausing_) {
+    pausing_ = true;
+    since_pause_.restart();
+    view_.say(
+        fmt::format("stopping: the running trials write a checkpoint (at most {}); once more stops at once",
+                    human_seconds(options_.grace_seconds)));
+    pool_.pause_all(signals_.pause_asked() ? "paused on request" : "interrupted");
+  } else if (since_pause_.seconds() > options_.grace_seconds) {
+    stop_at_once("did not pause in time");
+  }
+}
+
+void RunLoop::stop_at_once(const std::string& reason) {
+  pool_.kill_all();
+  record_.record(pool_.spools());
+  for (WorkerSlot& slot : pool_.slots())
+    for (const std::string& id : slot.trials) take_end(id, reason);
+  killed_ = true;
+}
+
+void RunLoop::record_due() {
+  if (since_record_.seconds() < kRecordSeconds) return;
+  record_.record(pool_.spools());
+  since_record_.restart();
+}
+
+void RunLoop::show() {
+  if (since_show_.seconds() < kShowSeconds) return;
+  since_show_.restart();
+  std::vector<Progress> running;
+  SweepProgress sweep = counts_of(ledger_);
+  for (const WorkerSlot& slot : pool_.slots())
+    for (const Progress& progress : slot.progress) {
+      running.push_back(progress);
+      sweep.steps_per_second += progress.steps_per_second;
+    }
+  double left = 0;
+  for (const LedgerTrial& trial : ledger_.trials())
+    if (trial.need != TrialNeed::kNothing) left += static_cast<double>(trial.steps - trial.step);
+  if (sweep.steps_per_second > 0) sweep.seconds_left = left / sweep.steps_per_second;
+  view_.progress(running, sweep);
+}
+
+}  // namespace harness

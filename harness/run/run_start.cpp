@@ -1,0 +1,128 @@
+#include "harness/run/run_start.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/run/revision.h"
+#include "harness/run/staleness.h"
+
+namespace harness {
+
+namespace fs = std::filesystem;
+
+void close_open_trials(RunRecord& record) {
+  std::vector<Event> events;
+  for (const ExperimentRow& experiment : record.reader().experiments())
+    for (const TrialRow& row : record.reader().trials(experiment.name, true))
+      if (row.status == TrialStatus::kRunning)
+        events.push_back(TrialEnded{.trial = row.trial,
+                                    .attempt = row.attempt,
+                                    .status = TrialStatus::kPaused,
+                                    .reason = "the run that trained it was killed",
+                                    .step = row.step,
+                                    .images_seen = row.images_seen,
+                                    .train_seconds = row.train_seconds,
+                                    .weights_sha256 = {}});
+  record.write(events);
+}
+
+TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
+                        const Reader& reader) {
+  TrialLedger ledger(options.retries);
+  std::map<std::string, TrialRow> rows;
+  std::map<std::string, AttemptRow> attempts;
+  std::map<std::string, std::int64_t> checkpoints;
+  const std::string& name = sweep.experiment.name;
+  if (reader.has_experiment(name)) {
+    for (TrialRow& row : reader.trials(name, true)) rows.emplace(row.trial, row);
+    for (AttemptRow& row : reader.attempts(name)) attempts.insert_or_assign(row.trial, row);
+    for (const CheckpointRow& row : reader.checkpoints(name))
+      checkpoints[row.trial] = std::max(checkpoints[row.trial], row.step);
+  }
+  const std::size_t seeds = sweep.experiment.sweep.seeds.size();
+  std::size_t number = 0;
+  for (TrialPlanned& plan : planned_trials(sweep, revision)) {
+    const Inspection& inspection = sweep.inspections[number++ / seeds];
+    LedgerTrial trial;
+    trial.plan = std::move(plan);
+    trial.structure = inspection.structure;
+    trial.steps = trial.plan.settings.at("train.steps").integer();
+    const Value& fuse = trial.plan.settings.at("train.fuse");
+    trial.fuse = fuse.is_integer() ? fuse.integer() : 0;
+    trial.checkpoint_step = checkpoints[trial.plan.trial];
+    if (const auto row = rows.find(trial.plan.trial); row != rows.end())
+      ledger.take_row(trial, row->second, options.retry_failed);
+    if (const auto attempt = attempts.find(trial.plan.trial); attempt != attempts.end() && trial.attempt > 0)
+      trial.stale_because = stale_because(attempt->second, trial.plan.settings, options.inventory.catalog,
+                                          inspection.data_hash);
+    trial.stale = !trial.stale_because.empty();
+    ledger.add(std::move(trial));
+  }
+  return ledger;
+}
+
+void refuse_changed(const TrialLedger& ledger, const RunOptions& options) {
+  if (options.stale || options.accept_changes) return;
+  std::vector<std::string> changed;
+  for (const LedgerTrial& trial : ledger.trials())
+    if (trial.stale && trial.need == TrialNeed::kTrain && trial.step > 0)
+      changed.push_back(fmt::format("  {}: {}", trial.plan.trial, trial.stale_because));
+  if (changed.empty()) return;
+  const std::size_t all = changed.size();
+  if (all > 10) changed.resize(10);
+  throw input_error(
+      fmt::format("{} that would be continued {} begun with other plugins or data:\n{}{}",
+                  counted(static_cast<std::int64_t>(all), "trial"), all == 1 ? "was" : "were",
+                  join(changed, "\n"), all > 10 ? "\n  ..." : ""),
+      "Nothing was changed. `--stale` trains them anew; `--accept-changes` continues them as they "
+      "are, and both versions stay in their provenance.");
+}
+
+void reset_stale(TrialLedger& ledger, RunRecord& record, const fs::path& folder) {
+  std::vector<Event> events;
+  for (LedgerTrial& trial : ledger.trials()) {
+    if (!trial.stale) continue;
+    // The files go first: without them a half-done reset is only done again.
+    fs::remove_all(folder / trial.plan.trial);
+    events.push_back(TrialReset{trial.plan.trial, trial.stale_because});
+    trial.need = TrialNeed::kTrain;
+    trial.status = TrialStatus::kWaiting;
+    trial.step = trial.checkpoint_step = 0;
+    trial.stale = false;
+    trial.reason.clear();
+  }
+  record.write(events);
+}
+
+std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
+  std::map<std::string, std::int64_t> reasons;
+  std::int64_t stale = 0;
+  for (const LedgerTrial& trial : ledger.trials()) {
+    if (!trial.stale || trial.need != TrialNeed::kNothing) continue;
+    ++reasons[trial.stale_because];
+    ++stale;
+  }
+  for (const auto& [reason, count] : reasons)
+    view.warn(fmt::format("{} {} stale ({}): the results stand as they are; `run --stale` trains anew",
+                          counted(count, "trial"), count == 1 ? "is" : "are", reason));
+  return stale;
+}
+
+SweepProgress counts_of(const TrialLedger& ledger) {
+  SweepProgress counts;
+  counts.trials = static_cast<std::int64_t>(ledger.trials().size());
+  counts.waiting = ledger.waiting();
+  counts.running = ledger.assigned();
+  counts.done = counts.trials - counts.waiting - counts.running;
+  counts.failed = ledger.with_status(TrialStatus::kFailed);
+  counts.diverged = ledger.with_status(TrialStatus::kDiverged);
+  counts.pruned = ledger.with_status(TrialStatus::kPruned);
+  counts.done -= counts.failed + counts.diverged + counts.pruned;
+  return counts;
+}
+
+}  // namespace harness

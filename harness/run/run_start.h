@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+
+#include "harness/run/prepared_sweep.h"
+#include "harness/run/run_options.h"
+#include "harness/run/run_record.h"
+#include "harness/run/run_view.h"
+#include "harness/run/trial_ledger.h"
+
+namespace harness {
+
+// The steps between a checked sweep and its first assignment.
+
+// Trials that a run which was killed left as running are paused: they go on from their checkpoints.
+void close_open_trials(RunRecord& record);
+
+// The trials with what the database knows of them, and which are stale.
+TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
+                        const Reader& reader);
+
+// A trial that was begun with other plugins or data is continued only when that was asked for. Throws Error.
+void refuse_changed(const TrialLedger& ledger, const RunOptions& options);
+
+// `run --stale`: removes the files of stale trials below `folder`, voids their rows and has them trained
+// anew.
+void reset_stale(TrialLedger& ledger, RunRecord& record, const std::filesystem::path& folder);
+
+// Tells of the stale results that stand; how many there are.
+std::int64_t say_stale(const TrialLedger& ledger, RunView& view);
+
+SweepProgress counts_of(const TrialLedger& ledger);
+
+}  // namespace harness
