@@ -10,6 +10,35 @@
 
 namespace harness::train {
 
+bool fusible(const plugin::Registry& registry, const Settings& settings, const std::string& key) {
+  if (key.starts_with("optimizer.")) return !key.ends_with(".kind");
+  if (key == "train.ema") return true;
+  const auto declared = [&](const std::vector<OptionSpec>& options, std::size_t prefix) {
+    return std::any_of(options.begin(), options.end(), [&](const OptionSpec& option) {
+      return option.fusible && key.substr(prefix) == option.name;
+    });
+  };
+  if (key.starts_with("model."))
+    return declared(registry.model(settings.at("model.plugin").string()).options, 6);
+  for (const sdk::Role role :
+       {sdk::Role::kAdversarial, sdk::Role::kPenalty, sdk::Role::kReconstruction, sdk::Role::kVariational}) {
+    const std::string prefix = std::string("loss.") + sdk::name_of(role) + ".";
+    if (!key.starts_with(prefix)) continue;
+    const std::string name = settings.at(prefix + "plugin").string();
+    switch (role) {
+      case sdk::Role::kAdversarial:
+        return declared(registry.adversarial(name).options, prefix.size());
+      case sdk::Role::kPenalty:
+        return declared(registry.penalty(name).options, prefix.size());
+      case sdk::Role::kReconstruction:
+        return declared(registry.reconstruction(name).options, prefix.size());
+      case sdk::Role::kVariational:
+        return declared(registry.variational(name).options, prefix.size());
+    }
+  }
+  return false;
+}
+
 namespace {
 
 // Initial weights come from torch's default generator: seeded for this trial, put back at the end.
@@ -53,35 +82,6 @@ Built build_one(const plugin::Registry& registry, const TrialAssignment& trial, 
   if (built.losses->variational()) built.losses->variational()->build(bank);
   bank.set_prefix({});
   return built;
-}
-
-bool fusible(const plugin::Registry& registry, const Settings& settings, const std::string& key) {
-  if (key.starts_with("optimizer.")) return !key.ends_with(".kind");
-  if (key == "train.ema") return true;
-  const auto declared = [&](const std::vector<OptionSpec>& options, std::size_t prefix) {
-    return std::any_of(options.begin(), options.end(), [&](const OptionSpec& option) {
-      return option.fusible && key.substr(prefix) == option.name;
-    });
-  };
-  if (key.starts_with("model."))
-    return declared(registry.model(settings.at("model.plugin").string()).options, 6);
-  for (const sdk::Role role :
-       {sdk::Role::kAdversarial, sdk::Role::kPenalty, sdk::Role::kReconstruction, sdk::Role::kVariational}) {
-    const std::string prefix = std::string("loss.") + sdk::name_of(role) + ".";
-    if (!key.starts_with(prefix)) continue;
-    const std::string name = settings.at(prefix + "plugin").string();
-    switch (role) {
-      case sdk::Role::kAdversarial:
-        return declared(registry.adversarial(name).options, prefix.size());
-      case sdk::Role::kPenalty:
-        return declared(registry.penalty(name).options, prefix.size());
-      case sdk::Role::kReconstruction:
-        return declared(registry.reconstruction(name).options, prefix.size());
-      case sdk::Role::kVariational:
-        return declared(registry.variational(name).options, prefix.size());
-    }
-  }
-  return false;
 }
 
 void refuse_unlike(const plugin::Registry& registry, const std::vector<TrialAssignment>& trials) {

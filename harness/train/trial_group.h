@@ -33,6 +33,10 @@ struct TrialGroup {
   std::vector<std::int64_t> seeds() const;
 };
 
+// Whether trials that are trained fused may differ in this key of their settings: options declared so, the
+// optimisers' numbers.
+bool fusible(const plugin::Registry& registry, const Settings& settings, const std::string& key);
+
 // Builds each trial's model with the default generator seeded for it (and put back afterwards), and joins
 // their tensors. Throws Error when the trials differ in more than options declared fusible, optimisers'
 // numbers and seeds.
