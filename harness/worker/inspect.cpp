@@ -1,0 +1,68 @@
+#include "harness/worker/inspect.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/sha256.h"
+#include "harness/protocol/json.h"
+#include "harness/train/trial_group.h"
+#include "harness/worker/fit.h"
+#include "harness/worker/train_run.h"
+#include "harness/worker/workbench.h"
+
+namespace harness::worker {
+namespace {
+
+using Json = nlohmann::json;
+
+Json info_json(const sdk::DataInfo& info) {
+  return {{"shape", info.shape},         {"streams", info.streams}, {"train_size", info.train_size},
+          {"test_size", info.test_size}, {"classes", info.classes}, {"binary", info.binary}};
+}
+
+std::string structure_of(const plugin::Registry& registry, const Settings& settings,
+                         const std::string& data_hash) {
+  Json fixed = Json::object();
+  for (const auto& [key, value] : settings)
+    if (!train::fusible(registry, settings, key)) fixed[key] = value;
+  return sha256_hex(fixed.dump() + data_hash);
+}
+
+Json inspect_one(Workbench& bench, const Json& request) {
+  Json answer{
+      {"data", nullptr}, {"data_hash", ""}, {"faults", Json::array()}, {"parameters", 0}, {"structure", ""}};
+  try {
+    const auto settings = request.at("settings").get<Settings>();
+    bench.load(request.at("libraries").get<std::vector<std::string>>());
+    const data::ResidentData& data =
+        bench.data(settings, request.at("data_folder").get<std::string>(), bench.device("cpu"));
+    answer["data"] = info_json(data.info());
+    answer["data_hash"] = data.content_hash();
+    const auto faults =
+        faults_of(bench.registry(), settings, data.info(), data.dataset().mixture().has_value());
+    answer["faults"] = faults;
+    answer["structure"] = structure_of(bench.registry(), settings, data.content_hash());
+    if (!faults.empty()) return answer;
+    TrialAssignment trial;
+    trial.trial = "inspected";
+    trial.settings = settings;
+    const auto group = train::build_group(bench.registry(), {trial}, data, at::kFloat, at::kCPU);
+    std::int64_t parameters = 0;
+    for (const train::BoundTensor& parameter : group->bank.parameters())
+      parameters += parameter.value.numel();
+    answer["parameters"] = parameters;
+  } catch (...) {
+    answer["faults"].push_back(reason_of_current_exception());
+  }
+  return answer;
+}
+
+}  // namespace
+
+Json inspect(const Json& requests) {
+  Workbench bench;
+  Json answers = Json::array();
+  for (const Json& request : requests) answers.push_back(inspect_one(bench, request));
+  return answers;
+}
+
+}  // namespace harness::worker

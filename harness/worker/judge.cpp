@@ -1,0 +1,74 @@
+#include "harness/worker/judge.h"
+
+#include <algorithm>
+
+#include "harness/base/atomic_file.h"
+#include "harness/base/build_info.h"
+#include "harness/base/sha256.h"
+#include "harness/config/metrics_options.h"
+#include "harness/config/settings.h"
+#include "harness/metrics/evaluation.h"
+#include "harness/metrics/gallery.h"
+
+namespace harness::worker {
+
+metrics::PictureText picture_text(const std::string& experiment, const std::string& trial,
+                                  std::int64_t step) {
+  return {{"Software", "harness " + build_info().version},
+          {"Title", experiment + ", trial " + trial + ", step " + std::to_string(step)},
+          {"Disclaimer", "Synthetic: made by a generative model."}};
+}
+
+std::string results_path(const std::filesystem::path& trial_folder, const std::string& name) {
+  return (trial_folder.parent_path().filename() / trial_folder.filename() / name).string();
+}
+
+bool has_capability(const plugin::Registry& registry, const Settings& settings, sdk::Capability capability) {
+  const auto& all = registry.model(settings.at("model.plugin").string()).info.capabilities;
+  return std::find(all.begin(), all.end(), capability) != all.end();
+}
+
+void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing) {
+  metrics::Evaluation evaluation(registry_, data_, trial.settings);
+  for (const metrics::NamedScore& named : evaluation.run(model, between_)) {
+    ScoreEvent event;
+    event.trial = trial.trial;
+    event.attempt = trial.attempt;
+    event.metric = named.metric;
+    event.step = standing.step;
+    event.images_seen = standing.images_seen;
+    event.seconds = standing.train_seconds;
+    event.value = named.score.value;
+    event.error = named.score.error;
+    event.n_real = named.score.n_real;
+    event.n_fake = named.score.n_fake;
+    event.split = named.split;
+    event.evaluation_seconds = named.seconds;
+    event.goal = named.goal;
+    event.unit = named.unit;
+    sink_(event);
+  }
+}
+
+void Judge::draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing) {
+  const MetricsOptions options = metrics_options().read(settings_of(trial.settings, "metrics"));
+  metrics::Gallery gallery(data_, model, options.batch_size);
+  if (has_capability(registry_, trial.settings, sdk::Capability::kSample))
+    keep(trial, standing, "samples", gallery.samples(options.grid));
+  between_();
+  if (has_capability(registry_, trial.settings, sdk::Capability::kReconstruct) && data_.info().test_size > 0)
+    keep(trial, standing, "reconstructions", gallery.reconstructions(options.grid));
+}
+
+void Judge::keep(const TrialAssignment& trial, const Standing& standing, const std::string& kind,
+                 const metrics::Picture& picture) {
+  const std::string name = kind + "-" + std::to_string(standing.step) + ".png";
+  const std::string bytes = to_png(
+      picture, picture_text(trial.folder.parent_path().filename().string(), trial.trial, standing.step));
+  std::filesystem::create_directories(trial.folder);
+  write_file_atomically(trial.folder / name, bytes);
+  sink_(ArtifactEvent{trial.trial, trial.attempt, standing.step, kind, results_path(trial.folder, name),
+                      sha256_hex(bytes), static_cast<std::int64_t>(bytes.size())});
+}
+
+}  // namespace harness::worker

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "harness/data/resident_data.h"
+#include "harness/metrics/png.h"
+#include "harness/plugin/registry.h"
+#include "harness/protocol/assignment.h"
+#include "harness/protocol/event.h"
+#include "harness/train/trainer.h"
+
+namespace harness::worker {
+
+// Where a trial stands when it is judged.
+struct Standing {
+  std::int64_t step = 0, images_seen = 0;
+  double train_seconds = 0.0;
+};
+
+// Measures and draws one trial: scores and pictures as events. `between` is called between batches; what it
+// throws ends the judging.
+class Judge {
+ public:
+  using EventSink = std::function<void(Event)>;
+  Judge(const plugin::Registry& registry, const data::ResidentData& data, EventSink sink,
+        std::function<void()> between)
+      : registry_(registry), data_(data), sink_(std::move(sink)), between_(std::move(between)) {}
+
+  // One ScoreEvent a value of every metric in metrics.list.
+  void score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing);
+  // samples-STEP.png and reconstructions-STEP.png in the trial's folder, whichever its model can give.
+  void draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing);
+
+ private:
+  void keep(const TrialAssignment& trial, const Standing& standing, const std::string& kind,
+            const metrics::Picture& picture);
+
+  const plugin::Registry& registry_;
+  const data::ResidentData& data_;
+  EventSink sink_;
+  std::function<void()> between_;
+};
+
+// What every picture says of itself: synthetic, whose, when, by which version.
+metrics::PictureText picture_text(const std::string& experiment_folder, const std::string& trial,
+                                  std::int64_t step);
+
+// A file of a trial's folder as the database names it: EXPERIMENT/TRIAL/NAME.
+std::string results_path(const std::filesystem::path& trial_folder, const std::string& name);
+
+bool has_capability(const plugin::Registry& registry, const Settings& settings, sdk::Capability capability);
+
+}  // namespace harness::worker

@@ -1,0 +1,248 @@
+#include "harness/worker/train_run.h"
+
+#include <c10/util/Exception.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/worker/fit.h"
+
+namespace harness::worker {
+namespace {
+
+constexpr double kChunkSeconds = 0.25;
+
+}  // namespace
+
+std::string reason_of_current_exception() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error.remedy().empty() ? error.what() : std::string(error.what()) + " " + error.remedy();
+  } catch (const c10::Error& error) {
+    return error.what_without_backtrace();
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an exception that is no std::exception";
+  }
+}
+
+void TrainRun::run() {
+  ended_.assign(assignment_.trials.size(), false);
+  try {
+    start();
+    train();
+  } catch (const Interrupted&) {
+    pause();
+  } catch (...) {
+    fail_all(reason_of_current_exception());
+  }
+}
+
+void TrainRun::start() {
+  const at::Device device = bench_.device(assignment_.device);
+  bench_.load(assignment_.libraries);
+  const Settings& settings = assignment_.trials.front().settings;
+  data_ = &bench_.data(settings, assignment_.data_folder, device);
+  const auto faults =
+      faults_of(bench_.registry(), settings, data_->info(), data_->dataset().mixture().has_value());
+  if (!faults.empty()) throw input_error("This configuration cannot be trained: " + join(faults, "; ") + ".");
+  agenda_ = std::make_unique<Agenda>(settings);
+  trainer_ = std::make_unique<train::Trainer>(bench_.registry(), assignment_.trials, *data_, device);
+  restore();
+  announce();
+}
+
+// All trials of a group go on from the newest step for which each of them has a whole checkpoint; from the
+// begin where there is none.
+void TrainRun::restore() {
+  const std::size_t n = assignment_.trials.size();
+  std::vector<train::LoadedCheckpoint> loaded(n);
+  std::int64_t common = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::string> remarks;
+  // Looks below the step that all before could give; a trial without it starts the round again from its own
+  // newest.
+  for (std::size_t i = 0; i < n;) {
+    auto found = train::load_newest(assignment_.trials[i].folder, remarks, common);
+    for (const std::string& remark : remarks)
+      reporter_.remark(assignment_.trials[i].trial, 0, "warning", "checkpoint_damaged", remark);
+    remarks.clear();
+    if (!found) return;
+    const bool older = found->step < common;
+    common = found->step;
+    loaded[i] = std::move(*found);
+    i = older && i > 0 ? 0 : i + 1;
+  }
+  for (std::size_t i = 0; i < n; ++i) trainer_->set_state(static_cast<std::int64_t>(i), loaded[i].state);
+  from_step_ = saved_step_ = common;
+}
+
+void TrainRun::announce() {
+  std::vector<std::string> group;
+  if (assignment_.trials.size() > 1)
+    for (const TrialAssignment& trial : assignment_.trials) group.push_back(trial.trial);
+  Facts environment = environment_facts();
+  const Facts of_device = bench_.device_facts(assignment_.device);
+  environment.insert(environment.end(), of_device.begin(), of_device.end());
+  for (const TrialAssignment& trial : assignment_.trials) {
+    TrialStarted event;
+    event.trial = trial.trial;
+    event.attempt = trial.attempt;
+    event.from_step = from_step_;
+    event.device = bench_.device_text(assignment_.device);
+    event.fused_group = join(group, ",");
+    event.data_hash = data_->content_hash();
+    event.environment = environment;
+    event.plugins = used_libraries(bench_.registry(), trial.settings, bench_.digests());
+    reporter_.event(event);
+    if (from_step_ > 0)
+      reporter_.remark(trial.trial, from_step_, "info", "resumed",
+                       "Goes on from the checkpoint of step " + std::to_string(from_step_) + ".");
+  }
+  progress("train");
+  reporter_.tick();
+}
+
+void TrainRun::train() {
+  // A run that was cut off while it judged this step has saved it before: judge it again. Equal numbers
+  // replace equal numbers.
+  Agenda::Due due = agenda_->due(trainer_->step());
+  due.checkpoint = false;
+  judge(due);
+  while (any_running() && trainer_->step() < agenda_->steps()) {
+    orders_.throw_if_stopped();
+    one_chunk();
+    settle();
+    if (any_running()) judge(agenda_->due(trainer_->step()));
+    reporter_.tick();
+  }
+  for (std::size_t i = 0; i < ended_.size(); ++i)
+    if (running(i)) end(i, TrialStatus::kDone, {});
+}
+
+void TrainRun::one_chunk() {
+  const std::int64_t before = trainer_->step();
+  const double seconds_before = trainer_->train_seconds();
+  trainer_->run_to(std::min(agenda_->next(before), before + chunk_),
+                   [&](std::int64_t, Scalars block) { reporter_.scalars(std::move(block)); });
+  const auto steps = static_cast<double>(trainer_->step() - before);
+  const double seconds = trainer_->train_seconds() - seconds_before;
+  if (steps > 0 && seconds > 0) {
+    const double rate = steps / seconds;
+    steps_per_second_ = steps_per_second_ == 0.0 ? rate : 0.7 * steps_per_second_ + 0.3 * rate;
+    // At most twice the last chunk: one quick step at the start must not make a chunk of minutes.
+    chunk_ = std::clamp(static_cast<std::int64_t>(rate * kChunkSeconds), std::int64_t{1}, 2 * chunk_);
+  }
+  progress("train");
+}
+
+// Ends the trials that have diverged or are pruned.
+void TrainRun::settle() {
+  orders_.poll();
+  for (std::size_t i = 0; i < ended_.size(); ++i) {
+    if (!running(i)) continue;
+    const auto index = static_cast<std::int64_t>(i);
+    if (const train::Divergence* divergence = trainer_->divergence(index)) {
+      end(i, TrialStatus::kDiverged,
+          divergence->term + " is " + divergence->flag + " at step " + std::to_string(divergence->step));
+    } else if (const std::string* reason = orders_.pruned(assignment_.trials[i].trial)) {
+      trainer_->drop(index);
+      end(i, TrialStatus::kPruned, *reason);
+    }
+  }
+}
+
+void TrainRun::judge(const Agenda::Due& due) {
+  if (due.metrics || due.grid) {
+    progress("evaluate");
+    reporter_.tick();
+    Judge judge(
+        bench_.registry(), *data_, [&](Event event) { reporter_.event(event); },
+        [&] {
+          reporter_.tick();
+          orders_.throw_if_stopped();
+        });
+    for (std::size_t i = 0; i < ended_.size(); ++i) {
+      if (!running(i)) continue;
+      const auto model = trainer_->evaluate(static_cast<std::int64_t>(i));
+      if (due.metrics) judge.score(assignment_.trials[i], *model, standing());
+      if (due.grid) judge.draw(assignment_.trials[i], *model, standing());
+    }
+  }
+  if (due.checkpoint)
+    for (std::size_t i = 0; i < ended_.size(); ++i)
+      if (running(i) && !checkpoint(i) && trainer_->step() == agenda_->steps())
+        end(i, TrialStatus::kFailed, "the trained weights could not be saved; free space and run again");
+  if (due.any()) progress("train");
+}
+
+// False: the disk refused, which is told. Rows up to here are on the disk before the checkpoint counts, for a
+// resumed trial does not make them again.
+bool TrainRun::checkpoint(std::size_t trial) {
+  const TrialAssignment& assigned = assignment_.trials[trial];
+  progress("checkpoint");
+  reporter_.sync();
+  try {
+    const train::SavedCheckpoint saved = trainer_->save(static_cast<std::int64_t>(trial), assigned.folder);
+    reporter_.event(CheckpointEvent{assigned.trial, assigned.attempt, trainer_->step(),
+                                    results_path(assigned.folder, saved.folder.filename().string()),
+                                    saved.manifest_sha256});
+    saved_step_ = trainer_->step();
+    return true;
+  } catch (const Error& error) {
+    reporter_.remark(assigned.trial, trainer_->step(), "alarm", "checkpoint_failed",
+                     std::string(error.what()) + " No checkpoint since step " +
+                         std::to_string(std::max<std::int64_t>(0, saved_step_)) + ".");
+    return false;
+  }
+}
+
+void TrainRun::pause() {
+  for (std::size_t i = 0; i < ended_.size(); ++i) {
+    if (!running(i)) continue;
+    if (trainer_ && trainer_->step() > saved_step_) checkpoint(i);
+    end(i, TrialStatus::kPaused, orders_.reason());
+  }
+}
+
+void TrainRun::end(std::size_t trial, TrialStatus status, const std::string& reason) {
+  ended_[trial] = true;
+  const TrialAssignment& assigned = assignment_.trials[trial];
+  TrialEnded event;
+  event.trial = assigned.trial;
+  event.attempt = assigned.attempt;
+  event.status = status;
+  event.reason = reason;
+  if (trainer_) {
+    const Standing at = standing();
+    event.step = at.step;
+    event.images_seen = at.images_seen;
+    event.train_seconds = at.train_seconds;
+    if (status != TrialStatus::kFailed)
+      event.weights_sha256 = trainer_->weights_sha256(static_cast<std::int64_t>(trial));
+  }
+  reporter_.event(event);
+}
+
+void TrainRun::fail_all(const std::string& reason) {
+  for (std::size_t i = 0; i < ended_.size(); ++i)
+    if (running(i)) end(i, TrialStatus::kFailed, reason);
+}
+
+void TrainRun::progress(const char* phase) {
+  for (std::size_t i = 0; i < ended_.size(); ++i)
+    if (running(i))
+      reporter_.progress(assignment_.trials[i].trial, phase, trainer_->step(), agenda_->steps(),
+                         steps_per_second_);
+}
+
+bool TrainRun::any_running() const { return std::find(ended_.begin(), ended_.end(), false) != ended_.end(); }
+
+Standing TrainRun::standing() const {
+  return {trainer_->step(), trainer_->images_seen(), trainer_->train_seconds()};
+}
+
+}  // namespace harness::worker

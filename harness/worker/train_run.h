@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/train/trainer.h"
+#include "harness/worker/agenda.h"
+#include "harness/worker/judge.h"
+#include "harness/worker/orders.h"
+#include "harness/worker/reporter.h"
+#include "harness/worker/workbench.h"
+
+namespace harness::worker {
+
+// One train assignment from its newest checkpoint to its end: chunks of steps of about a quarter of a second
+// between what the agenda has due, so that orders are followed soon. Every trial of it gets exactly one
+// TrialEnded, whatever happens, unless the spool itself cannot be written.
+class TrainRun {
+ public:
+  TrainRun(Workbench& bench, const Assignment& assignment, Reporter& reporter, Orders& orders)
+      : bench_(bench), assignment_(assignment), reporter_(reporter), orders_(orders) {}
+  void run();
+
+ private:
+  void start();
+  void restore();
+  void announce();
+  void train();
+  void one_chunk();
+  void settle();
+  void judge(const Agenda::Due& due);
+  bool checkpoint(std::size_t trial);
+  void pause();
+  void end(std::size_t trial, TrialStatus status, const std::string& reason);
+  void fail_all(const std::string& reason);
+  void progress(const char* phase);
+  bool running(std::size_t trial) const { return !ended_[trial]; }
+  bool any_running() const;
+  Standing standing() const;
+
+  Workbench& bench_;
+  const Assignment& assignment_;
+  Reporter& reporter_;
+  Orders& orders_;
+  const data::ResidentData* data_ = nullptr;
+  std::unique_ptr<train::Trainer> trainer_;
+  std::unique_ptr<Agenda> agenda_;
+  std::vector<bool> ended_;
+  std::int64_t from_step_ = 0, chunk_ = 1, saved_step_ = -1;
+  double steps_per_second_ = 0.0;
+};
+
+// What is to be told of an exception: its message and remedy, without LibTorch's backtrace.
+std::string reason_of_current_exception();
+
+}  // namespace harness::worker
