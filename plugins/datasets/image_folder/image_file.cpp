@@ -21,6 +21,9 @@ harness::Error fault(const std::filesystem::path& path, const std::string& what)
 at::Tensor planes(const at::Tensor& interleaved) { return interleaved.permute({2, 0, 1}).contiguous(); }
 
 at::Tensor decode_png(const std::filesystem::path& path, const std::string& bytes) {
+  // libpng stops after the pixels and would not miss the end: the last chunk's name and check sum.
+  if (bytes.find("IEND\xae\x42\x60\x82") == std::string::npos)
+    throw fault(path, "is not a whole PNG file: its end is missing");
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   // libpng's error text lies in `image`; freeing is needed only when reading stops half-way.

@@ -1,0 +1,119 @@
+// PNG and JPEG files made here, their folders and splits.
+#include "tests/plugins_bundled/image_writer.h"
+
+namespace harness::tests {
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// One image of each split from the same bytes.
+at::Tensor read_one(const std::string& name, const std::string& bytes, const Settings& settings) {
+  TemporaryFolder data;
+  write_file(data.path() / "train" / name, bytes);
+  write_file(data.path() / "test" / name, bytes);
+  return open_images(data.path(), settings)->read("data", sdk::Split::kTrain, 0, 1).values[0];
+}
+
+TEST(ImageFolder, ReadsPngPixelsExactly) {
+  const at::Tensor pixels = at::arange(8 * 8 * 3).view({8, 8, 3}).to(at::kByte);
+  const at::Tensor found = read_one("a.png", png_of(pixels), {{"side", 8}});
+  EXPECT_TRUE(at::equal(found, pixels.permute({2, 0, 1})));
+}
+
+TEST(ImageFolder, ReadsJpegColours) {
+  const at::Tensor found = read_one("a.jpg", jpeg_of(flat_colour(200, 100, 50)), {{"side", 8}}).to(at::kInt);
+  EXPECT_LE((found - at::tensor({200, 100, 50}).view({3, 1, 1})).abs().max().item<int>(), 2);  // YCbCr rounds
+}
+
+TEST(ImageFolder, TurnsColoursGreyByTheirLuma) {
+  const at::Tensor found =
+      read_one("a.png", png_of(flat_colour(200, 100, 50)), {{"side", 8}, {"color", false}});
+  EXPECT_EQ(found.sizes(), at::IntArrayRef({1, 8, 8}));
+  EXPECT_EQ(found[0][3][3].item<int>(), 124);  // 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2
+}
+
+TEST(ImageFolder, LaysTransparentPartsOnBlack) {
+  const at::Tensor pixels = at::full({8, 8, 4}, 200, at::kByte);
+  pixels.select(2, 3).fill_(0);
+  EXPECT_EQ(read_one("a.png", png_of(pixels), {{"side", 8}}).max().item<int>(), 0);
+}
+
+TEST(ImageFolder, ResizesWithAntialiasing) {
+  // A checkerboard of single pixels holds nothing that survives at a quarter of its size but its mean.
+  const at::Tensor i = at::arange(32);
+  const at::Tensor board = ((i.view({32, 1}) + i.view({1, 32})) % 2 * 255).to(at::kByte);
+  const at::Tensor found = read_one("a.png", png_of(board.unsqueeze(2).expand({32, 32, 3})), {{"side", 8}});
+  EXPECT_LE((found.to(at::kInt) - 127).abs().max().item<int>(), 3);
+}
+
+TEST(ImageFolder, TakesTheCentredSquare) {
+  at::Tensor wide = flat_colour(255, 0, 0, 8, 24);
+  wide.narrow(1, 8, 8).copy_(flat_colour(0, 0, 255));
+  const at::Tensor found = read_one("a.png", png_of(wide), {{"side", 8}});
+  EXPECT_EQ(found[0].max().item<int>(), 0);
+  EXPECT_EQ(found[2].min().item<int>(), 255);
+}
+
+TEST(ImageFolder, TakesFoldersAsSortedLabels) {
+  TemporaryFolder data;
+  for (const char* split : {"train", "test"})
+    for (const char* name : {"b/1.png", "a/2.PNG", "b/0.png", "c/3.jpeg"})
+      write_file(data.path() / split / name, png_of(flat_colour(name[2] - '0', 0, 0)));
+  write_file(data.path() / "train" / "a" / "notes.txt", "no image");
+  const auto images = open_images(data.path());
+  EXPECT_EQ(images->info().classes, 3);
+  EXPECT_EQ(images->info().train_size, 4);
+  const sdk::Examples all = images->read("data", sdk::Split::kTrain, 0, 4);
+  EXPECT_TRUE(at::equal(all.labels, at::tensor({0, 1, 1, 2})));
+  EXPECT_TRUE(at::equal(all.values.select(1, 0).amax({1, 2}), at::tensor({2, 0, 1, 3}).to(at::kByte)));
+}
+
+TEST(ImageFolder, HoldsOutAnEvenShareWhereThereAreNoSplits) {
+  TemporaryFolder data;
+  for (int i = 10; i < 30; ++i)
+    write_file(data.path() / (std::to_string(i) + ".png"), png_of(flat_colour(i, 0, 0)));
+  const auto images = open_images(data.path(), {{"test_share", 0.2}});
+  EXPECT_EQ(images->info().train_size, 16);
+  EXPECT_EQ(images->info().test_size, 4);
+  EXPECT_EQ(images->info().classes, 0);
+  const sdk::Examples held_out = images->read("data", sdk::Split::kTest, 0, 4);
+  EXPECT_FALSE(held_out.labels.defined());
+  EXPECT_TRUE(
+      at::equal(held_out.values.select(1, 0).amax({1, 2}), at::tensor({14, 19, 24, 29}).to(at::kByte)));
+}
+
+TEST(ImageFolder, HashesNamesAndBytes) {
+  TemporaryFolder data;
+  write_file(data.path() / "train" / "0.png", png_of(flat_colour(1, 2, 3)));
+  write_file(data.path() / "test" / "0.png", png_of(flat_colour(1, 2, 3)));
+  const std::string before = open_images(data.path())->content_hash();
+  EXPECT_EQ(before.size(), 64u);
+  EXPECT_EQ(open_images(data.path(), {{"side", 8}})->content_hash(), before);
+  std::filesystem::rename(data.path() / "train" / "0.png", data.path() / "train" / "1.png");
+  EXPECT_NE(open_images(data.path())->content_hash(), before);
+}
+
+TEST(ImageFolder, RefusesEveryTruncatedFile) {
+  const at::Tensor noise = at::randint(256, {8, 8, 3}, at::kByte);
+  for (const auto& [name, bytes] : {std::pair{"a.png", png_of(noise)}, std::pair{"a.jpg", jpeg_of(noise)}})
+    for (std::size_t length = 0; length + 2 < bytes.size(); length += 7) {
+      const std::string said = refusal([&] { read_one(name, bytes.substr(0, length), {{"side", 8}}); });
+      EXPECT_TRUE(contains(said, name)) << length << " of " << bytes.size() << ": " << said;
+    }
+}
+
+TEST(ImageFolder, RefusesWhatIsNoImageAndFoldersThatAreNone) {
+  EXPECT_TRUE(contains(refusal([] { read_one("a.png", "GIF89a", {}); }), "is neither a PNG nor a JPEG file"));
+  EXPECT_TRUE(contains(refusal([] { open_images("/nowhere/at/all"); }), "there is no such folder"));
+  TemporaryFolder data;
+  EXPECT_TRUE(contains(refusal([&] { open_images(data.path()); }), "no .png, .jpg or .jpeg file"));
+  write_file(data.path() / "a.png", "x");
+  write_file(data.path() / "class" / "b.png", "x");
+  EXPECT_TRUE(
+      contains(refusal([&] { open_images(data.path()); }), "some images lie in folders and some beside"));
+}
+
+}  // namespace
+}  // namespace harness::tests

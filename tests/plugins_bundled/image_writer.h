@@ -1,0 +1,70 @@
+#pragma once
+
+#include <png.h>
+
+#include <cstdio>  // jpeglib.h needs it first
+
+#include <jpeglib.h>
+
+#include <string>
+
+#include "tests/plugins_bundled/bundled.h"
+
+namespace harness::tests {
+
+// uint8 [H, W, 3] or [H, W, 4] as the bytes of a PNG file.
+inline std::string png_of(const at::Tensor& pixels) {
+  const at::Tensor rows = pixels.contiguous();
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(rows.size(1));
+  image.height = static_cast<png_uint_32>(rows.size(0));
+  image.format = rows.size(2) == 4 ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
+  png_alloc_size_t size = 0;
+  png_image_write_to_memory(&image, nullptr, &size, 0, rows.data_ptr(), 0, nullptr);
+  std::string bytes(size, '\0');
+  png_image_write_to_memory(&image, bytes.data(), &size, 0, rows.data_ptr(), 0, nullptr);
+  bytes.resize(size);
+  return bytes;
+}
+
+// uint8 [H, W, 3] as the bytes of a JPEG file at the best quality, colours not thinned out.
+inline std::string jpeg_of(const at::Tensor& pixels) {
+  const at::Tensor rows = pixels.contiguous();
+  jpeg_compress_struct encoder{};
+  jpeg_error_mgr errors{};
+  encoder.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&encoder);
+  unsigned char* out = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&encoder, &out, &size);
+  encoder.image_width = static_cast<JDIMENSION>(rows.size(1));
+  encoder.image_height = static_cast<JDIMENSION>(rows.size(0));
+  encoder.input_components = 3;
+  encoder.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&encoder);
+  jpeg_set_quality(&encoder, 100, TRUE);
+  encoder.comp_info[0].h_samp_factor = encoder.comp_info[0].v_samp_factor = 1;
+  jpeg_start_compress(&encoder, TRUE);
+  for (std::int64_t i = 0; i < rows.size(0); ++i) {
+    JSAMPROW row = rows.data_ptr<std::uint8_t>() + i * rows.size(1) * 3;
+    jpeg_write_scanlines(&encoder, &row, 1);
+  }
+  jpeg_finish_compress(&encoder);
+  jpeg_destroy_compress(&encoder);
+  std::string bytes(reinterpret_cast<char*>(out), size);
+  std::free(out);
+  return bytes;
+}
+
+inline at::Tensor flat_colour(int red, int green, int blue, std::int64_t height = 8, std::int64_t width = 8) {
+  return at::tensor({red, green, blue}, at::kInt).to(at::kByte).expand({height, width, 3}).contiguous();
+}
+
+inline std::unique_ptr<sdk::Dataset> open_images(const std::filesystem::path& folder,
+                                                 Settings settings = {}) {
+  settings["folder"] = Value(folder.string());
+  return bundled().dataset("image_folder").make(settings, sdk::DataFolder{"/nowhere"});
+}
+
+}  // namespace harness::tests

@@ -1,0 +1,140 @@
+// The procedural data sets: what they draw against what they say of it.
+#include <numbers>
+
+#include "tests/plugins_bundled/bundled.h"
+
+namespace harness::tests {
+namespace {
+
+std::unique_ptr<sdk::Dataset> open(const std::string& name, const Settings& settings = {}) {
+  return bundled().dataset(name).make(settings, sdk::DataFolder{});
+}
+
+TEST(Gaussians, LieOnTheProtocolsRing) {
+  const sdk::Mixture ring = *open("gaussians")->mixture();
+  EXPECT_EQ(ring.centres.sizes(), at::IntArrayRef({8, 2}));
+  EXPECT_EQ(ring.standard_deviation, 0.01);
+  EXPECT_LT((ring.centres.square().sum(1) - 1.0).abs().max().item<double>(), 1e-12);
+  EXPECT_NEAR((ring.centres[1] - ring.centres[0]).norm().item<double>(),
+              2.0 * std::sin(std::numbers::pi / 8.0), 1e-12);
+}
+
+TEST(Gaussians, LieOnTheProtocolsGrid) {
+  const sdk::Mixture grid = *open("gaussians", {{"layout", "grid"}})->mixture();
+  EXPECT_EQ(grid.centres.sizes(), at::IntArrayRef({25, 2}));
+  EXPECT_EQ(grid.standard_deviation, 0.05);
+  EXPECT_EQ(grid.centres.min().item<double>(), -4.0);
+  EXPECT_EQ(grid.centres.max().item<double>(), 4.0);
+  EXPECT_EQ((grid.centres[1] - grid.centres[0]).norm().item<double>(), 2.0);
+}
+
+TEST(Gaussians, SpreadAroundTheirLabelledCentre) {
+  const auto data = open("gaussians", {{"layout", "grid"}});
+  const sdk::Examples points = data->read("data", sdk::Split::kTrain, 0, 100'000);
+  const at::Tensor offsets =
+      points.values.to(at::kDouble) - data->mixture()->centres.index_select(0, points.labels);
+  EXPECT_NEAR(offsets.mean().item<double>(), 0.0, 5 * 0.05 / std::sqrt(2e5));
+  EXPECT_NEAR(offsets.std().item<double>(), 0.05, 5 * 0.05 / std::sqrt(4e5));
+  // Normal, not merely of that variance: the fourth moment is 3 s^4, with error s^4 sqrt(96 / n).
+  EXPECT_NEAR(offsets.pow(4).mean().item<double>() / std::pow(0.05, 4), 3.0, 5 * std::sqrt(96 / 2e5));
+  const at::Tensor counts = at::bincount(points.labels, {}, 25);
+  EXPECT_LT((counts - 4000).abs().max().item<int>(), 5 * std::sqrt(4000.0));
+}
+
+TEST(Gaussians, AreTheSamePointsInEveryBlockAndOthersInEverySplitAndSeed) {
+  const auto data = open("gaussians");
+  const at::Tensor whole = data->read("data", sdk::Split::kTrain, 0, 100).values;
+  EXPECT_TRUE(at::equal(whole.narrow(0, 40, 10), data->read("data", sdk::Split::kTrain, 40, 50).values));
+  EXPECT_FALSE(at::equal(whole, data->read("data", sdk::Split::kTest, 0, 100).values));
+  const auto other = open("gaussians", {{"seed", 1}});
+  EXPECT_FALSE(at::equal(whole, other->read("data", sdk::Split::kTrain, 0, 100).values));
+  EXPECT_NE(data->content_hash(), other->content_hash());
+}
+
+TEST(Gaussians, RefuseAGridThatIsNoSquare) {
+  EXPECT_NE(refusal([] {
+              open("gaussians", {{"layout", "grid"}, {"modes", 24}});
+            }).find("24 modes is no square"),
+            std::string::npos);
+}
+
+TEST(Sprites, KnowTheirFactors) {
+  const auto data = open("sprites", {{"train_size", 2000}});
+  EXPECT_EQ(data->factor_names(), (std::vector<std::string>{"shape", "size", "rotation", "x", "y"}));
+  const at::Tensor factors = data->factors(sdk::Split::kTrain);
+  EXPECT_EQ(factors.sizes(), at::IntArrayRef({2000, 5}));
+  const at::Tensor top = std::get<0>(factors.max(0));
+  const std::vector<float> levels{3, 6, 16, 16, 16};
+  for (std::int64_t f = 0; f < 5; ++f)
+    EXPECT_EQ(top[f].item<float>(), levels[static_cast<std::size_t>(f)] - 1);
+  EXPECT_EQ(std::get<0>(factors.min(0)).max().item<float>(), 0.0f);
+  const sdk::Examples examples = data->read("data", sdk::Split::kTrain, 0, 2000);
+  EXPECT_TRUE(at::equal(examples.labels, factors.select(1, 0).to(at::kLong)));
+}
+
+// The centre of a sprite's mass, in shares of the image's side, follows x and y, and its mass the size.
+TEST(Sprites, StandWhereTheirFactorsSay) {
+  const auto data = open("sprites", {{"train_size", 300}});
+  const at::Tensor images =
+      data->read("data", sdk::Split::kTrain, 0, 300).values.squeeze(1).to(at::kDouble) / 255.0;
+  const at::Tensor factors = data->factors(sdk::Split::kTrain);
+  const at::Tensor place = (at::arange(28, at::kDouble) + 0.5) / 28.0;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    const double mass = images[i].sum().item<double>();
+    const double radius = 28.0 * 0.3 * (0.5 + 0.5 * factors[i][1].item<double>() / 5.0);
+    const auto shape = factors[i][0].item<int>();
+    if (shape == 2) continue;  // a heart's centre of mass is not its centre
+    const double area = shape == 0 ? 2.0 * radius * radius : 0.5 * std::numbers::pi * radius * radius;
+    // Four samples a pixel each way place an edge to an eighth of a pixel; straight edges show it in full.
+    EXPECT_NEAR(mass / area, 1.0, 4.0 * 0.125 / (std::numbers::sqrt2 * radius));
+    const double x = images[i].sum(0).dot(place).item<double>() / mass;
+    const double y = images[i].sum(1).dot(place).item<double>() / mass;
+    EXPECT_NEAR(x, 0.3 + 0.4 * factors[i][3].item<double>() / 15.0, 0.13 / 28.0);
+    EXPECT_NEAR(y, 0.3 + 0.4 * factors[i][4].item<double>() / 15.0, 0.13 / 28.0);
+  }
+}
+
+TEST(Sprites, TurnWithTheirRotation) {
+  const auto data = open("sprites", {{"train_size", 3000}});
+  const at::Tensor factors = data->factors(sdk::Split::kTrain);
+  const at::Tensor images = data->read("data", sdk::Split::kTrain, 0, 3000).values;
+  // Two hearts that differ in their rotation alone, or in nothing.
+  std::map<std::vector<float>, std::pair<float, std::int64_t>> seen;
+  int turned = 0;
+  for (std::int64_t i = 0; i < 3000; ++i) {
+    if (factors[i][0].item<float>() != 2.0f) continue;
+    const std::vector<float> rest{factors[i][1].item<float>(), factors[i][3].item<float>(),
+                                  factors[i][4].item<float>()};
+    const float rotation = factors[i][2].item<float>();
+    const auto [place, fresh] = seen.emplace(rest, std::pair{rotation, i});
+    if (fresh) continue;
+    const bool same = place->second.first == rotation;
+    EXPECT_EQ(at::equal(images[i], images[place->second.second]), same);
+    turned += same ? 0 : 1;
+  }
+  EXPECT_GT(turned, 10);
+}
+
+TEST(Sprites, AreBinaryWithoutAntialiasing) {
+  const auto data = open("sprites", {{"antialias", false}});
+  EXPECT_TRUE(data->info().binary);
+  const at::Tensor images = data->read("data", sdk::Split::kTest, 0, 50).values;
+  EXPECT_TRUE((images.eq(0) | images.eq(255)).all().item<bool>());
+  EXPECT_FALSE(open("sprites")->info().binary);
+}
+
+TEST(Sprites, HaveAHueInColour) {
+  const auto data = open("sprites", {{"color", true}, {"side", 32}});
+  EXPECT_EQ(data->info().shape, (std::vector<std::int64_t>{3, 32, 32}));
+  EXPECT_EQ(data->factor_names().back(), "hue");
+  const at::Tensor brightest =
+      data->read("data", sdk::Split::kTest, 0, 64).values.flatten(2).amax(2);  // [64, 3]
+  const at::Tensor hue = data->factors(sdk::Split::kTest).select(1, 5).narrow(0, 0, 64);
+  for (std::int64_t i = 0; i < 64; ++i)
+    if (hue[i].item<float>() == 0.0f) {
+      EXPECT_EQ(brightest[i][0].item<int>(), 255);  // red
+    }
+}
+
+}  // namespace
+}  // namespace harness::tests
