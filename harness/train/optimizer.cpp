@@ -131,8 +131,10 @@ void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::ve
   if (gate.defined()) closed = gate.logical_not().to(at::kFloat);
   const double lr = settings_.lr.at(trial, step), decay = settings_.weight_decay.at(trial, step);
   if (!adaptive(settings_.kind)) {
-    // A velocity of zeros makes the first step equal to the kernel's own special case.
-    at::_fused_sgd_(part.values, gradients, part.first, decay, settings_.momentum.at(trial, step), lr,
+    // A velocity of zeros makes the first step equal to the kernel's own special case; without momentum the
+    // kernel wants none.
+    const double momentum = settings_.momentum.at(trial, step);
+    at::_fused_sgd_(part.values, gradients, momentum == 0.0 ? unused_ : part.first, decay, momentum, lr,
                     /*dampening=*/0.0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, {},
                     closed);
     return;
