@@ -157,7 +157,7 @@ void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
                          const std::vector<bool>& active) {
   const at::NoGradGuard no_grad;
   at::Tensor gate;
-  if (plan.phase.gated) {
+  if (plan.phase.gated && !settings_.open_gates) {
     plugin_code(plan, [&] {
       const Fusion::Region region(group_.fusion);
       gate = group_.model->gate(plan.phase.name, step_);
@@ -180,6 +180,7 @@ void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
   });
   step_.commit_states();
   step_.end_phase();
+  if (settings_.phase_done) settings_.phase_done(plan.phase.name);
 }
 
 void PhaseRunner::want_gradients(const PhasePlan& plan) {

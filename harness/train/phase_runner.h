@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ class PhaseRunner {
     std::int64_t grad_norm_every = 0;  // 0: never
     bool always_guard =
         false;  // look for forbidden draws and strange parameters in every run, not the first two
+    bool open_gates = false;
+    std::function<void(const std::string& phase)> phase_done{};
   };
   PhaseRunner(TrialGroup& group, TrialStep& step, ScalarRing& ring, const Settings& settings)
       : group_(group), step_(step), ring_(ring), settings_(settings) {}

@@ -62,7 +62,8 @@ class Trainer::Impl {
         ring_(group_->fusion, std::max<std::int64_t>(1, integer(first(), "train.log_every", 100)), device),
         precision_(precision_from(text(first(), "train.precision", "fp32"))),
         runner_(*group_, step_context_, ring_,
-                {precision_, device, integer(first(), "train.grad_norm_every", 100), options.strict}),
+                {precision_, device, integer(first(), "train.grad_norm_every", 100), options.strict,
+                 options.open_gates, options.phase_done}),
         active_(group_->trials.size(), true),
         divergences_(group_->trials.size()) {}
 

@@ -45,6 +45,8 @@ struct TrainerOptions {
   // For `plugin check`: forbidden draws and unregistered parameters are looked for in every run of a phase
   // instead of its first two, and an operation that vmap can only do by a loop is an error.
   bool strict = false;
+  bool open_gates = false;  // updates count whatever Model::gate says
+  std::function<void(const std::string& phase)> phase_done{};  // called after each update of a phase
 };
 
 // Trains a group of like trials through one generic loop over the model's phases; knows no model's name. B =

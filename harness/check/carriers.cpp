@@ -1,0 +1,140 @@
+#include "harness/check/carriers.h"
+
+#include "harness/sdk/model_plugin.h"
+
+namespace harness::check {
+namespace {
+
+using namespace sdk;
+using at::Tensor;
+namespace nn = torch::nn;
+
+constexpr std::int64_t kCodes = 4, kWidth = 16;
+
+class GanCarrier : public Model {
+ public:
+  GanCarrier(const NoOptions&, const ModelContext& context) : context_(context) {}
+
+  void build(ModuleBank& bank) override {
+    const std::int64_t size = context_.data.dimensions();
+    generator_ = bank.module(
+        "generator", nn::Sequential(nn::Linear(kCodes, kWidth), nn::Tanh(), nn::Linear(kWidth, size)));
+    critic_ = bank.module("critic",
+                          nn::Sequential(nn::Linear(size, kWidth), nn::Softplus(), nn::Linear(kWidth, 1)));
+    bank.group("generator", {"generator"});
+    bank.group("discriminator", {"critic"});
+  }
+
+  std::vector<Stage> schedule() const override {
+    return {{"main",
+             1.0,
+             {{.name = "discriminator", .groups = {"discriminator"}},
+              {.name = "generator", .groups = {"generator"}}}}};
+  }
+
+  std::vector<Term> terms(std::string_view phase, Step& step) override {
+    const Tensor fake = generate(step, latents(step, step.batch_size())), real = step.real();
+    const Tensor fake_logits = logits(step, fake);
+    if (phase == "generator") {
+      if (context_.adversarial)
+        return context_.adversarial->generator(step, fake_logits, [&] { return logits(step, real); });
+      return {{"adversarial", at::softplus(-fake_logits).mean()}};
+    }
+    const Tensor real_logits = logits(step, real);
+    std::vector<Term> terms;
+    if (context_.adversarial)
+      terms = context_.adversarial->discriminator(step, real_logits, fake_logits);
+    else
+      terms = {{"real", at::softplus(-real_logits).mean()}, {"fake", at::softplus(fake_logits).mean()}};
+    if (context_.penalty) {
+      const Critic critic = [&](const Tensor& x) { return logits(step, x); };
+      for (Term& term :
+           context_.penalty->terms(step, {critic, real, fake.detach(), real_logits, fake_logits}))
+        terms.push_back(std::move(term));
+    }
+    return terms;
+  }
+
+  Tensor latents(Step& step, std::int64_t n) override { return step.normal("latents", {n, kCodes}); }
+  Tensor generate(Step&, const Tensor& z) override {
+    std::vector<std::int64_t> shape{z.size(0)};
+    shape.insert(shape.end(), context_.data.shape.begin(), context_.data.shape.end());
+    return at::tanh(generator_->forward(z)).view(shape);
+  }
+  Tensor logits(Step&, const Tensor& x) override { return critic_->forward(x.flatten(1)).squeeze(1); }
+
+ private:
+  ModelContext context_;
+  nn::Sequential generator_{nullptr}, critic_{nullptr};
+};
+
+class VaeCarrier : public Model {
+ public:
+  VaeCarrier(const NoOptions&, const ModelContext& context) : context_(context) {}
+
+  void build(ModuleBank& bank) override {
+    const std::int64_t size = context_.data.dimensions();
+    encoder_ = bank.module(
+        "encoder", nn::Sequential(nn::Linear(size, kWidth), nn::Tanh(), nn::Linear(kWidth, 2 * kCodes)));
+    decoder_ = bank.module("decoder",
+                           nn::Sequential(nn::Linear(kCodes, kWidth), nn::Tanh(), nn::Linear(kWidth, size)));
+    bank.group("vae", {"encoder", "decoder"});
+  }
+
+  std::vector<Stage> schedule() const override {
+    return {{"main", 1.0, {{.name = "elbo", .groups = {"vae"}}}}};
+  }
+
+  std::vector<Term> terms(std::string_view, Step& step) override {
+    const Tensor x = step.real();
+    const Tensor both = encoder_->forward(x.flatten(1));
+    const Tensor mean = both.narrow(1, 0, kCodes), log_variance = both.narrow(1, kCodes, kCodes);
+    const Tensor z = mean + (0.5 * log_variance).exp() * step.normal("posterior", mean.sizes());
+    const Tensor output = decoder_->forward(z).view_as(x);
+    std::vector<Term> terms;
+    if (context_.variational)
+      terms = context_.variational->terms(step, mean, log_variance);
+    else
+      terms = {{"kl", 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()}};
+    if (context_.reconstruction)
+      terms.push_back({context_.reconstruction->name(),
+                       context_.reconstruction->negative_log_likelihood(step, output, x).mean()});
+    else
+      terms.push_back({"squared", (output - x).square().flatten(1).sum(1).mean()});
+    return terms;
+  }
+
+  Tensor encode(Step&, const Tensor& x) override {
+    return encoder_->forward(x.flatten(1)).narrow(1, 0, kCodes);
+  }
+  Tensor reconstruct(Step& step, const Tensor& x) override {
+    const Tensor output = decoder_->forward(encode(step, x)).view_as(x);
+    return context_.reconstruction ? context_.reconstruction->mean(output) : at::tanh(output);
+  }
+
+ private:
+  ModelContext context_;
+  nn::Sequential encoder_{nullptr}, decoder_{nullptr};
+};
+
+}  // namespace
+
+void register_carriers(plugin::Registry& registry) {
+  registry.model<GanCarrier>(kGanCarrier, "Carries adversarial losses and penalties through `plugin check`.",
+                             OptionTable<NoOptions>(),
+                             {.roles = {{Role::kAdversarial, false}, {Role::kPenalty, false}},
+                              .capabilities = {Capability::kSample, Capability::kLogits},
+                              .groups = {"generator", "discriminator"},
+                              .phases = {"discriminator", "generator"},
+                              .points = true});
+  registry.model<VaeCarrier>(kVaeCarrier,
+                             "Carries reconstruction and variational losses through `plugin check`.",
+                             OptionTable<NoOptions>(),
+                             {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
+                              .capabilities = {Capability::kEncode, Capability::kReconstruct},
+                              .groups = {"vae"},
+                              .phases = {"elbo"},
+                              .points = true});
+}
+
+}  // namespace harness::check

@@ -1,0 +1,160 @@
+#include "harness/check/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/check/carriers.h"
+#include "harness/check/proof_runner.h"
+#include "harness/check/shape_proofs.h"
+#include "harness/check/structure.h"
+#include "harness/check/training_proofs.h"
+#include "harness/check/trial_maker.h"
+#include "harness/data/resident_data.h"
+
+namespace harness::check {
+namespace {
+
+constexpr std::int64_t kSize = 16, kPoints = 2;  // image height and width where a model takes any
+
+struct Variant {
+  std::string name;
+  std::vector<std::int64_t> shape;
+};
+
+std::vector<Variant> variants_of(const sdk::ModelInfo& info) {
+  std::vector<Variant> variants;
+  const std::int64_t size = info.sizes.empty() ? kSize : info.sizes.front();
+  if (info.images)
+    for (const std::int64_t channels : info.channels)
+      variants.push_back(
+          {fmt::format("{} channel{}", channels, channels == 1 ? "" : "s"), {channels, size, size}});
+  if (info.points) variants.push_back({"points", {kPoints}});
+  return variants;
+}
+
+// Later proofs need what earlier ones have shown, so that one fault gives one message.
+std::vector<Finding> prove_all(const plugin::Registry& registry, const std::string& model,
+                               const Settings& fixed, const std::string& subject,
+                               const std::vector<std::int64_t>& shape) {
+  ProofRunner run(subject);
+  std::optional<TrialMaker> maker;
+  Structure structure;
+  const bool built = run.prove(Proof::kBuilds, [&] {
+    maker.emplace(registry, model, shape, fixed);
+    structure = structure_of(*maker);
+    return fmt::format("{} parameters in {} groups, {} stages", structure.parameters.size(),
+                       structure.groups.size(), structure.stages.size());
+  });
+  if (!built) return run.take();
+  const bool sound = run.prove(Proof::kShapes, [&] { return prove_shapes(*maker); }) &&
+                     run.prove(Proof::kPerExample, [&] { return prove_per_example(*maker); }) &&
+                     run.prove(Proof::kContract, [&] { return prove_contract(*maker, structure); });
+  if (!sound) return run.take();
+  run.prove(Proof::kIsolation, [&] { return prove_isolation(*maker, structure); });
+  run.prove(Proof::kEqualSeeds, [&] { return prove_equal_seeds(*maker, structure); });
+  run.prove(Proof::kResume, [&] { return prove_resume(*maker, structure); });
+  run.prove(Proof::kFused, [&] { return prove_fused(*maker); });
+  return run.take();
+}
+
+void append(std::vector<Finding>& all, std::vector<Finding> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+std::string prove_split(sdk::Dataset& dataset, const sdk::DataInfo& info, sdk::Split split) {
+  const std::int64_t size = split == sdk::Split::kTrain ? info.train_size : info.test_size;
+  const std::int64_t end = std::min<std::int64_t>(size, 32);
+  for (const std::string& stream : info.streams) {
+    const sdk::Examples examples = dataset.read(stream, split, 0, end);
+    std::vector<std::int64_t> shape{end};
+    shape.insert(shape.end(), info.shape.begin(), info.shape.end());
+    if (examples.values.sizes() != at::IntArrayRef(shape))
+      throw broken(
+          fmt::format("stream '{}': read(0, {}) does not give [{}, shape of DataInfo]", stream, end, end),
+          "See harness/sdk/dataset.h.");
+    const at::ScalarType wanted = info.images() ? at::kByte : at::kFloat;
+    if (examples.values.scalar_type() != wanted)
+      throw broken(fmt::format("stream '{}': images are uint8 and points float32", stream),
+                   "See harness/sdk/dataset.h.");
+    if (info.classes == 0) continue;
+    const bool labelled = examples.labels.defined() && examples.labels.dim() == 1 &&
+                          examples.labels.size(0) == end && examples.labels.min().item<std::int64_t>() >= 0 &&
+                          examples.labels.max().item<std::int64_t>() < info.classes;
+    if (!labelled)
+      throw broken(fmt::format("stream '{}': labels are not int64 [n] in 0..{}", stream, info.classes - 1),
+                   "Set DataInfo::classes to 0 where there are no labels.");
+  }
+  return fmt::format("{} examples", size);
+}
+
+}  // namespace
+
+std::vector<Finding> check_model(const plugin::Registry& registry, const std::string& name) {
+  std::vector<Finding> all;
+  for (const Variant& variant : variants_of(registry.model(name).info))
+    append(all,
+           prove_all(registry, name, {}, fmt::format("model {}, {}", name, variant.name), variant.shape));
+  return all;
+}
+
+std::vector<Finding> check_loss(const plugin::Registry& registry, const std::string& role,
+                                const std::string& name) {
+  const bool gan = role == "adversarial" || role == "penalty";
+  const Settings fixed{{"loss." + role + ".plugin", Value(name)}};
+  return prove_all(registry, gan ? kGanCarrier : kVaeCarrier, fixed, fmt::format("{} loss {}", role, name),
+                   {1, kSize, kSize});
+}
+
+std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::string& name,
+                                   const std::filesystem::path& data_folder) {
+  ProofRunner run("dataset " + name);
+  std::unique_ptr<sdk::Dataset> dataset;
+  sdk::DataInfo info;
+  const bool built = run.prove(Proof::kBuilds, [&] {
+    const sdk::DatasetEntry& entry = registry.dataset(name);
+    Settings settings;
+    for (const OptionSpec& option : entry.options)
+      if (!option.default_value.empty()) settings.emplace(option.name, option.default_value);
+    dataset = entry.make(settings, sdk::DataFolder{data_folder});
+    info = dataset->info();
+    return fmt::format("{} for training, {} for tests", info.train_size, info.test_size);
+  });
+  if (!built) return run.take();
+  run.prove(Proof::kValues, [&] {
+    const std::string train = prove_split(*dataset, info, sdk::Split::kTrain);
+    return "train: " + train + "; test: " + prove_split(*dataset, info, sdk::Split::kTest);
+  });
+  run.prove(Proof::kEqualSeeds, [&] {
+    const std::string hash = dataset->content_hash();
+    if (hash.size() != 64 || hash != dataset->content_hash())
+      throw broken("content_hash() is no SHA-256 of 64 hex digits, or not the same twice",
+                   "See harness/sdk/dataset.h.");
+    return "content hash " + hash.substr(0, 12);
+  });
+  return run.take();
+}
+
+std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,
+                                   const std::filesystem::path& data_folder) {
+  std::vector<Finding> all;
+  const auto ours = [&](const std::string& kind, const std::string& name) {
+    return registry.library_of(kind, name) == library;
+  };
+  for (const auto& [name, entry] : registry.models())
+    if (ours("model", name)) append(all, check_model(registry, name));
+  const auto losses = [&](const std::string& role, const auto& entries) {
+    for (const auto& [name, entry] : entries)
+      if (ours("loss." + role, name)) append(all, check_loss(registry, role, name));
+  };
+  losses("adversarial", registry.adversarials());
+  losses("penalty", registry.penalties());
+  losses("reconstruction", registry.reconstructions());
+  losses("variational", registry.variationals());
+  for (const auto& [name, entry] : registry.datasets())
+    if (ours("dataset", name)) append(all, check_dataset(registry, name, data_folder));
+  return all;
+}
+
+}  // namespace harness::check

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/check/finding.h"
+#include "harness/plugin/registry.h"
+
+namespace harness::check {
+
+// Proves a model's contract on synthetic data at every channel count that it takes.
+std::vector<Finding> check_model(const plugin::Registry& registry, const std::string& name);
+// The same proofs with a small model that carries the loss; role "adversarial", "penalty", "reconstruction",
+// "variational".
+std::vector<Finding> check_loss(const plugin::Registry& registry, const std::string& role,
+                                const std::string& name);
+// Reads both splits and compares with what DataInfo says. Needs the data set's files.
+std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::string& name,
+                                   const std::filesystem::path& data_folder);
+// Everything that one library has registered. The registry has the carriers (carriers.h) and the bundled
+// plugins.
+std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,
+                                   const std::filesystem::path& data_folder);
+
+}  // namespace harness::check

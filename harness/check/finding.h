@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace harness::check {
+
+// What `harness plugin check` proves, one name each; docs/plugins.md explains every one.
+enum class Proof {
+  kBuilds,      // constructs, registers its layers, declares a schedule of known groups and phases
+  kShapes,      // every declared capability gives the shapes of the SDK, at each channel count
+  kPerExample,  // in evaluation an example's result does not depend on the others
+  kContract,    // trains with every guard on: no draws of its own, nothing unregistered; terms stay finite
+  kIsolation,   // a phase moves each of its groups and changes no other parameter
+  kEqualSeeds,  // equal seeds give equal bits
+  kResume,      // saved and restored state goes on bit for bit
+  kFused,       // three trials fused equal three separate ones after 5 steps, float64, 1e-8
+  kValues,      // a loss, data set or metric gives what its interface promises
+};
+const char* name_of(Proof proof);  // "builds", "shapes" ...
+
+struct Finding {
+  Proof proof;
+  std::string subject;  // "model wgan_gp, 3 channels"
+  bool passed = true;
+  std::string detail;  // what was seen; for failures what broke and where
+  std::string remedy;  // the rule that was broken, as the SDK words it
+};
+
+inline bool all_passed(const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings)
+    if (!finding.passed) return false;
+  return true;
+}
+
+}  // namespace harness::check

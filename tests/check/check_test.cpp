@@ -1,0 +1,102 @@
+#include "harness/check/check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "harness/base/error.h"
+#include "harness/check/carriers.h"
+#include "harness/plugin/load.h"
+
+namespace harness::check {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+plugin::Registry registry_with(const fs::path& library) {
+  plugin::Registry registry;
+  register_carriers(registry);
+  plugin::load(registry, library);
+  return registry;
+}
+
+fs::path test_plugin(const std::string& name) { return fs::path(HARNESS_TEST_PLUGIN_DIR) / (name + ".so"); }
+fs::path bundled(const std::string& name) { return fs::path(HARNESS_PLUGIN_DIR) / (name + ".so"); }
+
+std::vector<Finding> check_of(const fs::path& library) {
+  const plugin::Registry registry = registry_with(library);
+  return check_library(registry, fs::canonical(library).string(), "no-data");
+}
+
+class TheSdkIsEnough : public testing::TestWithParam<const char*> {};
+
+TEST_P(TheSdkIsEnough, ForThisModel) {
+  const std::vector<Finding> findings = check_of(test_plugin(GetParam()));
+  EXPECT_FALSE(findings.empty());
+  for (const Finding& finding : findings)
+    EXPECT_TRUE(finding.passed) << finding.subject << ", " << name_of(finding.proof) << ": " << finding.detail
+                                << "\n  " << finding.remedy;
+}
+
+INSTANTIATE_TEST_SUITE_P(TwelveModels, TheSdkIsEnough,
+                         testing::Values("wgan_gp", "factor_vae", "infogan", "conditional_gan", "iwae",
+                                         "vq_vae", "cycle_gan", "two_stage", "lazy_r1", "spectral_norm_gan",
+                                         "vae_gan", "r3gan"),
+                         [](const auto& info) { return std::string(info.param); });
+
+class BundledLoss : public testing::TestWithParam<const char*> {};
+
+TEST_P(BundledLoss, PassesItsCheck) {
+  for (const Finding& finding : check_of(bundled(GetParam())))
+    EXPECT_TRUE(finding.passed) << finding.subject << ", " << name_of(finding.proof) << ": "
+                                << finding.detail;
+}
+
+INSTANTIATE_TEST_SUITE_P(Losses, BundledLoss,
+                         testing::Values("minimax", "nonsaturating", "least_squares", "wasserstein", "hinge",
+                                         "gradient_penalty", "bernoulli", "gaussian", "kl"),
+                         [](const auto& info) { return std::string(info.param); });
+
+struct Broken {
+  const char* model;
+  Proof proof;
+  const char* says;
+};
+
+class BadAuthor : public testing::TestWithParam<Broken> {};
+
+TEST_P(BadAuthor, IsToldTheRule) {
+  const plugin::Registry registry = registry_with(test_plugin("bad_author"));
+  const std::vector<Finding> findings = check_model(registry, GetParam().model);
+  for (const Finding& finding : findings) {
+    if (finding.passed) continue;
+    EXPECT_STREQ(name_of(finding.proof), name_of(GetParam().proof)) << finding.detail;
+    EXPECT_THAT(finding.detail + "\n" + finding.remedy, HasSubstr(GetParam().says));
+    return;
+  }
+  FAIL() << "nothing was found";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Traps, BadAuthor,
+    testing::Values(Broken{"draws_noise", Proof::kContract, "Draw only from the step"},
+                    Broken{"unregistered_layer", Proof::kContract, "Register its layer with bank.module"},
+                    Broken{"torch_dropout", Proof::kBuilds, "Use harness::sdk::dropout"},
+                    Broken{"reads_on_the_host", Proof::kFused, "No .item(), no host reads"},
+                    Broken{"own_backward", Proof::kContract,
+                           "Take gradients by step.leaf and step.grad only"},
+                    Broken{"writes_other_groups", Proof::kIsolation, "Never write to weights in place"},
+                    Broken{"keeps_a_member", Proof::kResume, "must be a parameter or bank.state"},
+                    Broken{"stale_option", Proof::kFused, "Read hyperparameters by step.hp"},
+                    Broken{"undeclared_phase", Proof::kBuilds, "List every phase in ModelInfo"},
+                    Broken{"orphan_parameter", Proof::kBuilds, "belongs to no group that any phase updates"},
+                    Broken{"idle_group", Proof::kIsolation, "moved no parameter of its group"},
+                    Broken{"wrong_shape", Proof::kShapes, "generate gives"},
+                    Broken{"mixes_examples", Proof::kPerExample, "depends on the others in the batch"},
+                    Broken{"infinite_terms", Proof::kContract, "Terms must be finite"}),
+    [](const auto& info) { return std::string(info.param.model); });
+
+}  // namespace
+}  // namespace harness::check
