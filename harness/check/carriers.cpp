@@ -119,22 +119,22 @@ class VaeCarrier : public Model {
 
 }  // namespace
 
-void register_carriers(plugin::Registry& registry) {
-  registry.model<GanCarrier>(kGanCarrier, "Carries adversarial losses and penalties through `plugin check`.",
-                             OptionTable<NoOptions>(),
-                             {.roles = {{Role::kAdversarial, false}, {Role::kPenalty, false}},
-                              .capabilities = {Capability::kSample, Capability::kLogits},
-                              .groups = {"generator", "discriminator"},
-                              .phases = {"discriminator", "generator"},
-                              .points = true});
-  registry.model<VaeCarrier>(kVaeCarrier,
-                             "Carries reconstruction and variational losses through `plugin check`.",
-                             OptionTable<NoOptions>(),
-                             {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
-                              .capabilities = {Capability::kEncode, Capability::kReconstruct},
-                              .groups = {"vae"},
-                              .phases = {"elbo"},
-                              .points = true});
+void register_carriers(sdk::Registrar& registrar) {
+  registrar.model<GanCarrier>(kGanCarrier, "Carries adversarial losses and penalties through `plugin check`.",
+                              OptionTable<NoOptions>(),
+                              {.roles = {{Role::kAdversarial, false}, {Role::kPenalty, false}},
+                               .capabilities = {Capability::kSample, Capability::kLogits},
+                               .groups = {"generator", "discriminator"},
+                               .phases = {"discriminator", "generator"},
+                               .points = true});
+  registrar.model<VaeCarrier>(kVaeCarrier,
+                              "Carries reconstruction and variational losses through `plugin check`.",
+                              OptionTable<NoOptions>(),
+                              {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
+                               .capabilities = {Capability::kEncode, Capability::kReconstruct},
+                               .groups = {"vae"},
+                               .phases = {"elbo"},
+                               .points = true});
 }
 
 }  // namespace harness::check

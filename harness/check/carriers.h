@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/plugin/registry.h"
+#include "harness/sdk/registrar.h"
 
 namespace harness::check {
 
@@ -9,6 +9,6 @@ inline constexpr const char* kVaeCarrier = "check_vae";
 
 // Two small models that carry a loss through the same proofs as a model: a GAN with the roles adversarial and
 // penalty, a VAE with reconstruction and variational. They fill their other roles themselves.
-void register_carriers(plugin::Registry& registry);
+void register_carriers(sdk::Registrar& registrar);
 
 }  // namespace harness::check

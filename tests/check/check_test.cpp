@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ATen/Parallel.h>
+
 #include <filesystem>
 
 #include "harness/base/error.h"
@@ -26,6 +28,7 @@ fs::path test_plugin(const std::string& name) { return fs::path(HARNESS_TEST_PLU
 fs::path bundled(const std::string& name) { return fs::path(HARNESS_PLUGIN_DIR) / (name + ".so"); }
 
 std::vector<Finding> check_of(const fs::path& library) {
+  at::set_num_threads(1);  // as a worker does: the nets are tiny
   const plugin::Registry registry = registry_with(library);
   return check_library(registry, fs::canonical(library).string(), "no-data");
 }
@@ -44,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(TwelveModels, TheSdkIsEnough,
                          testing::Values("wgan_gp", "factor_vae", "infogan", "conditional_gan", "iwae",
                                          "vq_vae", "cycle_gan", "two_stage", "lazy_r1", "spectral_norm_gan",
                                          "vae_gan", "r3gan"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& tested) { return std::string(tested.param); });
 
 class BundledLoss : public testing::TestWithParam<const char*> {};
 
@@ -57,7 +60,7 @@ TEST_P(BundledLoss, PassesItsCheck) {
 INSTANTIATE_TEST_SUITE_P(Losses, BundledLoss,
                          testing::Values("minimax", "nonsaturating", "least_squares", "wasserstein", "hinge",
                                          "gradient_penalty", "bernoulli", "gaussian", "kl"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& tested) { return std::string(tested.param); });
 
 struct Broken {
   const char* model;
@@ -81,22 +84,22 @@ TEST_P(BadAuthor, IsToldTheRule) {
 
 INSTANTIATE_TEST_SUITE_P(
     Traps, BadAuthor,
-    testing::Values(Broken{"draws_noise", Proof::kContract, "Draw only from the step"},
-                    Broken{"unregistered_layer", Proof::kContract, "Register its layer with bank.module"},
-                    Broken{"torch_dropout", Proof::kBuilds, "Use harness::sdk::dropout"},
-                    Broken{"reads_on_the_host", Proof::kFused, "No .item(), no host reads"},
-                    Broken{"own_backward", Proof::kContract,
-                           "Take gradients by step.leaf and step.grad only"},
-                    Broken{"writes_other_groups", Proof::kIsolation, "Never write to weights in place"},
-                    Broken{"keeps_a_member", Proof::kResume, "must be a parameter or bank.state"},
-                    Broken{"stale_option", Proof::kFused, "Read hyperparameters by step.hp"},
-                    Broken{"undeclared_phase", Proof::kBuilds, "List every phase in ModelInfo"},
-                    Broken{"orphan_parameter", Proof::kBuilds, "belongs to no group that any phase updates"},
-                    Broken{"idle_group", Proof::kIsolation, "moved no parameter of its group"},
-                    Broken{"wrong_shape", Proof::kShapes, "generate gives"},
-                    Broken{"mixes_examples", Proof::kPerExample, "depends on the others in the batch"},
-                    Broken{"infinite_terms", Proof::kContract, "Terms must be finite"}),
-    [](const auto& info) { return std::string(info.param.model); });
+    testing::Values(
+        Broken{"draws_noise", Proof::kContract, "Draw only from the step"},
+        Broken{"unregistered_layer", Proof::kContract, "Register its layer with bank.module"},
+        Broken{"torch_dropout", Proof::kBuilds, "Use harness::sdk::dropout"},
+        Broken{"reads_on_the_host", Proof::kFused, "No .item(), no host reads"},
+        Broken{"own_backward", Proof::kContract, "Take gradients by step.leaf and step.grad only"},
+        Broken{"writes_other_groups", Proof::kIsolation, "Never write to weights in place"},
+        Broken{"keeps_a_member", Proof::kResume, "must be a parameter or bank.state"},
+        Broken{"stale_option", Proof::kFused, "Read hyperparameters by step.hp"},
+        Broken{"undeclared_phase", Proof::kBuilds, "List every phase in ModelInfo"},
+        Broken{"orphan_parameter", Proof::kBuilds, "is in no group, so that no phase can train it"},
+        Broken{"idle_group", Proof::kIsolation, "moved no parameter of its group"},
+        Broken{"wrong_shape", Proof::kShapes, "generate gives"},
+        Broken{"mixes_examples", Proof::kPerExample, "depends on the others in the batch"},
+        Broken{"infinite_terms", Proof::kContract, "Terms must be finite"}),
+    [](const auto& tested) { return std::string(tested.param.model); });
 
 }  // namespace
 }  // namespace harness::check
