@@ -59,9 +59,8 @@ class Judge {
     if (!name || *name == "none" || name->empty()) {
       if (slot.required)
         faults_.push_back({key, "model " + quoted(model_.name) + " needs " +
-                                    (slot.role == "adversarial" ? "an " : "a ") +
-                                    kind_text("loss", slot.role) + ": set " + key + " to one of " +
-                                    join_quoted(plugin_names(catalog_, "loss", slot.role))});
+                                    with_article(kind_text("loss", slot.role)) + ": set " + key +
+                                    " to one of " + join_quoted(plugin_names(catalog_, "loss", slot.role))});
       return;
     }
     const PluginDescription* loss = catalog_.find("loss", *name, slot.role);
