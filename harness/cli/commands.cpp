@@ -3,7 +3,9 @@
 namespace harness::cli {
 
 const std::vector<CommandEntry>& commands() {
-  static const std::vector<CommandEntry> all{};
+  static const std::vector<CommandEntry> all{
+      {"query", make_query_command},
+  };
   return all;
 }
 

@@ -18,5 +18,6 @@ struct CommandEntry {
 const std::vector<CommandEntry>& commands();
 
 // One line a command; each is defined in NAME_command.cpp.
+std::unique_ptr<Command> make_query_command();
 
 }  // namespace harness::cli

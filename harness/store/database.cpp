@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "harness/store/schema.h"
 
 namespace harness {
@@ -42,6 +44,13 @@ std::string rebuild_remedy() {
   return "it was left as it is; name another one with --db, or move it away: the next `harness run` makes it "
          "anew "
          "from the spools beside it";
+}
+
+void check_pages(SQLite::Database& database, const std::filesystem::path& file) {
+  std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (verdict == "ok") return;
+  std::replace(verdict.begin(), verdict.end(), '\n', ' ');
+  throw input_error(file.string() + " is damaged: " + verdict, rebuild_remedy());
 }
 
 SQLite::Database open_to_read(const std::filesystem::path& file) {

@@ -19,6 +19,8 @@ Error store_error(const SQLite::Exception& fault, const std::filesystem::path& f
 
 // What mends a damaged database.
 std::string rebuild_remedy();
+// Throws Error with SQLite's verdict unless every page is sound.
+void check_pages(SQLite::Database& database, const std::filesystem::path& file);
 
 template <class Function>
 auto guarded(const std::filesystem::path& file, Function&& function) -> decltype(function()) {

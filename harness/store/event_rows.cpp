@@ -34,7 +34,8 @@ void EventWriter::refresh(const TrialState& trial) {
       "images_seen = a.images_seen, train_seconds = a.train_seconds, device = a.device, "
       "fused_group = a.fused_group, data_hash = a.data_hash, weights_sha256 = a.weights_sha256, ended = "
       "a.ended, "
-      "started = a.first FROM (SELECT *, (SELECT min(started) FROM attempt WHERE trial_id = ?1 AND attempt "
+      "started = a.first FROM (SELECT *, (SELECT coalesce(min(started), '') FROM attempt WHERE trial_id = ?1 "
+      "AND attempt "
       ">= ?2 "
       "AND started <> '') AS first FROM attempt WHERE trial_id = ?1 AND attempt >= ?2 "
       "ORDER BY attempt DESC LIMIT 1) a WHERE trial.trial_id = ?1",

@@ -133,7 +133,16 @@ std::int64_t EventWriter::provenance_id(const TrialStarted& event) {
   find.reset();
   if (known) return id;
   run("INSERT INTO provenance (environment, plugins) VALUES (?, ?)", environment, plugins);
-  return database_.getLastInsertRowid();
+  const std::int64_t made = database_.getLastInsertRowid();
+  const auto add = [&](const std::string& kind, const auto& pairs) {
+    std::int64_t position = 0;
+    for (const auto& [name, value] : pairs)
+      run("INSERT INTO provenance_item (provenance_id, kind, position, name, value) VALUES (?, ?, ?, ?, ?)",
+          made, kind, position++, name, value);
+  };
+  add("environment", event.environment);
+  add("plugin", event.plugins);
+  return made;
 }
 
 void EventWriter::write_parameters(std::int64_t trial_id, const Settings& settings) {

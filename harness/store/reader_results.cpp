@@ -170,10 +170,7 @@ std::vector<EventRow> Reader::events(const std::string& experiment) const {
 
 void check_database(const std::filesystem::path& file) {
   SQLite::Database database = open_to_read(file);
-  guarded(file, [&] {
-    const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
-    if (verdict != "ok") throw input_error(file.string() + " is damaged: " + verdict, rebuild_remedy());
-  });
+  guarded(file, [&] { check_pages(database, file); });
 }
 
 }  // namespace harness

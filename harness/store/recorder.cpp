@@ -39,11 +39,7 @@ SQLite::Database open_to_write(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) make_database(file);
   { SQLite::Database looked_at = open_to_read(file); }  // refuses what is not ours before touching it
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, 5000);
-  const bool small = std::filesystem::file_size(file) <= kLookedAtWhole;
-  if (small) {
-    const std::string verdict = database.execAndGet("PRAGMA quick_check(1)").getString();
-    if (verdict != "ok") throw input_error(file.string() + " is damaged: " + verdict, rebuild_remedy());
-  }
+  if (std::filesystem::file_size(file) <= kLookedAtWhole) check_pages(database, file);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
   database.exec("PRAGMA wal_autocheckpoint = 4000");

@@ -79,6 +79,15 @@ CREATE TABLE provenance (      -- what attempts ran with, each combination once
   UNIQUE (environment, plugins)
 ) STRICT;
 
+CREATE TABLE provenance_item ( -- the same as rows
+  provenance_id INTEGER NOT NULL REFERENCES provenance,
+  kind          TEXT NOT NULL CHECK (kind IN ('environment', 'plugin')),
+  position      INTEGER NOT NULL,
+  name          TEXT NOT NULL,
+  value         TEXT NOT NULL,
+  PRIMARY KEY (provenance_id, kind, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE attempt (         -- a trial is started once, and again after every interruption
   trial_id       INTEGER NOT NULL REFERENCES trial,
   attempt        INTEGER NOT NULL,  -- from 1

@@ -3,7 +3,9 @@
 namespace harness {
 
 // The public side of the database. Plain SQL that every SQLite from 3.37 on knows, no functions of our own:
-// other tools open the file too. A column may be added, never renamed or dropped.
+// other tools open the file too, some with trusted_schema off, which refuses
+// SQLite's own JSON functions (json_each is allowed). A column may be
+// added, never renamed or dropped.
 const char* const kSchemaViews = R"sql(
 CREATE VIEW v_trial AS
 SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, t.status, t.step AS steps,
@@ -52,8 +54,9 @@ SELECT e.name AS experiment, substr(m.name, 8) AS metric,
                     ORDER BY CASE m.goal WHEN 'max' THEN -x.mean_last ELSE x.mean_last END NULLS LAST) AS rank,
        x.configuration,
        (SELECT '{' || coalesce(group_concat(item, ', '), '') || '}' FROM (
-          SELECT json_quote(k.name) || ': ' ||
-                 CASE p.kind WHEN 'string' THEN json_quote(p.text) ELSE p.text END AS item
+          SELECT '"' || k.name || '"' || ': ' ||
+                 CASE p.kind WHEN 'string'
+                      THEN '"' || replace(replace(p.text, '\', '\\'), '"', '\"') || '"' ELSE p.text END AS item
           FROM json_each((SELECT r.axes FROM revision r WHERE r.experiment_id = x.experiment_id
                           ORDER BY r.revision DESC LIMIT 1)) axis
                JOIN parameter_key k ON k.name = axis.value
@@ -77,14 +80,9 @@ SELECT e.name AS experiment, r.revision, r.time, r.description, r.file_name, r.t
 FROM revision r JOIN experiment e USING (experiment_id);
 
 CREATE VIEW v_provenance AS
-SELECT e.name AS experiment, t.name AS trial, a.attempt, 'environment' AS kind,
-       json_extract(j.value, '$[0]') AS name, json_extract(j.value, '$[1]') AS value
+SELECT e.name AS experiment, t.name AS trial, a.attempt, i.kind, i.name, i.value
 FROM attempt a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id)
-     JOIN provenance p USING (provenance_id), json_each(p.environment) j
-UNION ALL
-SELECT e.name, t.name, a.attempt, 'plugin', json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]')
-FROM attempt a JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id)
-     JOIN provenance p USING (provenance_id), json_each(p.plugins) j;
+     JOIN provenance_item i USING (provenance_id);
 )sql";
 
 }  // namespace harness

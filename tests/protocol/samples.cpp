@@ -1,6 +1,5 @@
 #include "tests/protocol/samples.h"
 
-#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -33,17 +32,6 @@ Scalars scalars() {
 TrialStatus status() { return static_cast<TrialStatus>(*rc::gen::inRange(0, 7)); }
 
 }  // namespace
-
-rc::Gen<double> any_real() {
-  return rc::gen::weightedOneOf<double>(
-      {{4, rc::gen::map(rc::gen::arbitrary<std::uint64_t>(),
-                        [](auto bits) { return std::bit_cast<double>(bits); })},
-       {4, rc::gen::arbitrary<double>()},
-       {2, rc::gen::elementOf(std::vector<double>{std::numeric_limits<double>::quiet_NaN(),
-                                                  std::numeric_limits<double>::infinity(),
-                                                  -std::numeric_limits<double>::infinity(), -0.0, 0.0, 1.0,
-                                                  std::numeric_limits<double>::denorm_min(), 1e300, 0.1})}});
-}
 
 rc::Gen<Value> any_value() {
   return rc::gen::exec([]() -> Value {

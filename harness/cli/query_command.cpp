@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/query_examples.h"
+#include "harness/cli/query_output.h"
+#include "harness/cli/shared_options.h"
+#include "harness/store/console.h"
+
+namespace harness::cli {
+namespace {
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+std::string examples_text() {
+  std::string text;
+  for (const QueryExample& example : query_examples())
+    text += fmt::format("-- {}\n{};\n\n", example.question, example.sql);
+  return text;
+}
+
+std::string views_text(const std::vector<ViewDoc>& views) {
+  std::string text;
+  for (const ViewDoc& view : views) {
+    text += fmt::format("{}: {}\n", view.name, view.text);
+    for (const ViewDoc::Column& column : view.columns)
+      text += fmt::format("  {:<20} {}{}\n", column.name, column.text,
+                          column.unit.empty() ? "" : " [" + column.unit + "]");
+    text += "\n";
+  }
+  return text;
+}
+
+class QueryCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"query", "ask the database of results in SQL",
+            "Reads only; one statement. Beside SQLite's functions there are median(x), stddev(x) and "
+            "quantile(x, q). "
+            "Ask the views (v_trial, v_curve, v_best, v_leaderboard ...): the tables behind them may change.",
+            "harness query \"SELECT trial, status, steps FROM v_trial\"\n"
+            "harness query --format csv \"SELECT * FROM v_leaderboard\" > leaderboard.csv\n"
+            "harness query --examples"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.optional_positional("SQL", sql_, "the query");
+    arguments.choice("--format", format_, {"table", "csv", "json", "markdown"}, "form of the result");
+    arguments.option("--limit", limits_.rows, 1, 1000000000, "ROWS", "show no more rows than this");
+    arguments.option("--seconds", limits_.seconds, 0.001, 1e6, "N", "stop the query after this time");
+    arguments.flag("--raw-csv", raw_csv_,
+                   "leave text in CSV as it is, even where a spreadsheet would run it");
+    arguments.flag("--views", views_, "list the views, their columns and what they mean");
+    arguments.flag("--schema", schema_, "print the SQL that made the tables and views");
+    arguments.flag("--examples", examples_, "print queries that answer common questions");
+    add_database_option(arguments, database_);
+  }
+
+  ExitCode execute() override {
+    if (!sql_.empty() + views_ + schema_ + examples_ != 1)
+      throw input_error("`harness query` takes one of: a query, --views, --schema, --examples",
+                        "for example: harness query \"SELECT trial, status FROM v_trial\"");
+    if (examples_) {
+      print(examples_text());
+      return kExitDone;
+    }
+    Console console(database_);
+    if (views_) {
+      print(views_text(console.views()));
+    } else if (schema_) {
+      print(console.schema());
+    } else {
+      const ConsoleResult result = console.query(sql_, limits_);
+      print(render(result, format_, raw_csv_));
+      if (result.cut_off) {
+        std::fflush(stdout);
+        std::fputs(
+            fmt::format("There are more rows than these {}: --limit shows more.\n", grouped(limits_.rows))
+                .c_str(),
+            stderr);
+      }
+    }
+    return kExitDone;
+  }
+
+ private:
+  std::filesystem::path database_;
+  std::string sql_, format_ = "table";
+  ConsoleLimits limits_;
+  bool raw_csv_ = false, views_ = false, schema_ = false, examples_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_query_command() { return std::make_unique<QueryCommand>(); }
+
+}  // namespace harness::cli

@@ -1,0 +1,39 @@
+#include "harness/cli/query_examples.h"
+
+namespace harness::cli {
+
+const std::vector<QueryExample>& query_examples() {
+  static const std::vector<QueryExample> examples{
+      {"Which trials are there, and how did they end?",
+       "SELECT trial, seed, status, steps, steps_per_second, reason FROM v_trial WHERE experiment = 'demo'"},
+      {"Which configuration is best, by the mean over its seeds?",
+       "SELECT rank, swept, mean_last, min_last, max_last, seeds, diverged FROM v_leaderboard\n"
+       "WHERE experiment = 'demo' ORDER BY metric, rank"},
+      {"What is the median and spread over seeds, not only the mean?",
+       "SELECT configuration, metric, median(last_value) AS median, stddev(last_value) AS deviation, "
+       "count(*) AS seeds\n"
+       "FROM v_best WHERE experiment = 'demo' AND metric LIKE 'metric.%' GROUP BY configuration, metric"},
+      {"Was the best value reached long before the end?",
+       "SELECT trial, metric, best_value, best_step, last_value, last_step FROM v_best\n"
+       "WHERE experiment = 'demo' AND metric LIKE 'metric.%' AND best_step < last_step"},
+      {"How does a value depend on one swept setting?",
+       "SELECT p.value AS loss, avg(b.last_value) AS mean, count(*) AS trials\n"
+       "FROM v_best b JOIN v_parameter p USING (experiment, trial)\n"
+       "WHERE b.experiment = 'demo' AND b.metric LIKE 'metric.%' AND p.key = 'loss.adversarial.plugin'\n"
+       "GROUP BY b.metric, p.value ORDER BY mean"},
+      {"Where did losses stop being finite?",
+       "SELECT trial, metric, min(step) AS first_step, flag FROM v_curve\n"
+       "WHERE experiment = 'demo' AND flag IS NOT NULL GROUP BY trial, metric, flag"},
+      {"All points of one kind of curve, for a plot of your own (with --format csv --limit 10000000)",
+       "SELECT trial, step, images_seen, seconds, value FROM v_curve\n"
+       "WHERE experiment = 'demo' AND metric LIKE 'loss.generator.%' ORDER BY trial, step"},
+      {"What did a trial run with?",
+       "SELECT trial, kind, name, value FROM v_provenance WHERE experiment = 'demo' AND attempt = 1"},
+      {"How much training went into each experiment?",
+       "SELECT experiment, count(*) AS trials, sum(train_seconds) / 3600 AS hours FROM v_trial GROUP BY "
+       "experiment"},
+  };
+  return examples;
+}
+
+}  // namespace harness::cli

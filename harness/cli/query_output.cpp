@@ -1,0 +1,142 @@
+#include "harness/cli/query_output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+
+namespace harness::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_number(const ConsoleCell& cell) { return cell.index() == 1 || cell.index() == 2; }
+
+std::string exact(double real) {
+  return Json(real).dump() == "null" ? fmt::format("{}", real) : Json(real).dump();
+}
+
+std::string rounded(const ConsoleCell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return fmt::format("{}", *integer);
+  if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.6g}", *real);
+  if (const auto* text = std::get_if<std::string>(&cell)) {
+    // A terminal would obey control characters.
+    std::string plain = *text;
+    for (char& byte : plain)
+      if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) byte = ' ';
+    return plain;
+  }
+  return "";
+}
+
+std::string csv_text(const std::string& text, bool raw) {
+  std::string cell = text;
+  if (!raw && !cell.empty() && std::string("=+-@\t\r").find(cell.front()) != std::string::npos)
+    cell.insert(0, "'");
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (char letter : cell) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+  return quoted + '"';
+}
+
+std::string csv(const ConsoleResult& result, bool raw) {
+  std::vector<std::string> cells;
+  for (const std::string& column : result.columns) cells.push_back(csv_text(column, raw));
+  std::string text = join(cells, ",") + "\n";
+  for (const auto& row : result.rows) {
+    cells.clear();
+    for (const ConsoleCell& cell : row) {
+      if (const auto* real = std::get_if<double>(&cell))
+        cells.push_back(exact(*real));
+      else if (const auto* words = std::get_if<std::string>(&cell))
+        cells.push_back(csv_text(*words, raw));
+      else
+        cells.push_back(rounded(cell));
+    }
+    text += join(cells, ",") + "\n";
+  }
+  return text;
+}
+
+Json json_cell(const ConsoleCell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return *integer;
+  if (const auto* real = std::get_if<double>(&cell))
+    return std::isfinite(*real) ? Json(*real) : Json(exact(*real));
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  return nullptr;
+}
+
+std::string json(const ConsoleResult& result) {
+  std::string text = "[";
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    Json object = Json::object();
+    for (std::size_t column = 0; column < result.columns.size(); ++column)
+      object[result.columns[column]] = json_cell(result.rows[row][column]);
+    text += (row == 0 ? "\n  " : ",\n  ") + object.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  return text + (result.rows.empty() ? "]\n" : "\n]\n");
+}
+
+std::string markdown_text(const std::string& text) {
+  std::string escaped;
+  for (char letter : text) {
+    if (letter == '|' || letter == '\\') escaped += '\\';
+    if (letter == '<')
+      escaped += "&lt;";
+    else
+      escaped += letter;
+  }
+  return escaped;
+}
+
+// Columns that hold numbers only.
+std::vector<std::size_t> numeric_columns(const ConsoleResult& result) {
+  std::vector<std::size_t> numeric;
+  for (std::size_t column = 0; column < result.columns.size(); ++column) {
+    const auto fits = [&](const auto& row) { return is_number(row[column]) || row[column].index() == 0; };
+    if (!result.rows.empty() && std::all_of(result.rows.begin(), result.rows.end(), fits))
+      numeric.push_back(column);
+  }
+  return numeric;
+}
+
+std::string markdown(const ConsoleResult& result) {
+  const auto numeric = numeric_columns(result);
+  std::string head = "|", line = "|", body;
+  for (std::size_t column = 0; column < result.columns.size(); ++column) {
+    head += " " + markdown_text(result.columns[column]) + " |";
+    line += std::find(numeric.begin(), numeric.end(), column) == numeric.end() ? "---|" : "---:|";
+  }
+  for (const auto& row : result.rows) {
+    body += "|";
+    for (const ConsoleCell& cell : row) body += " " + markdown_text(rounded(cell)) + " |";
+    body += "\n";
+  }
+  return head + "\n" + line + "\n" + body;
+}
+
+std::string table(const ConsoleResult& result) {
+  std::vector<std::vector<std::string>> rows{result.columns};
+  for (const auto& row : result.rows) {
+    auto& cells = rows.emplace_back();
+    for (const ConsoleCell& cell : row) cells.push_back(rounded(cell));
+  }
+  return text_table(rows, numeric_columns(result));
+}
+
+}  // namespace
+
+std::string render(const ConsoleResult& result, const std::string& format, bool raw_csv) {
+  if (format == "table") return table(result);
+  if (format == "csv") return csv(result, raw_csv);
+  if (format == "json") return json(result);
+  if (format == "markdown") return markdown(result);
+  throw internal_error("there is no output format " + format);
+}
+
+}  // namespace harness::cli
