@@ -61,7 +61,7 @@ TEST_F(ArgumentsTest, FillsTargetsAndLeavesDefaults) {
 
 TEST_F(ArgumentsTest, NamesTheNearestOptionForAnUnknownOne) {
   EXPECT_EQ(message_of({"a.toml", "--worker", "3"}),
-            "harness run has no option --worker; did you mean \"--workers\"?");
+            "harness run has no option --worker (did you mean \"--workers\"?)");
 }
 
 TEST_F(ArgumentsTest, NamesTheOptionThatLacksItsValue) {
@@ -77,7 +77,7 @@ TEST_F(ArgumentsTest, RefusesNumbersOutOfRangeAndNoNumbers) {
 
 TEST_F(ArgumentsTest, RefusesAnUnknownChoice) {
   EXPECT_EQ(message_of({"a.toml", "--format", "cvs"}),
-            "--format: \"cvs\" is none of \"table\", \"csv\", \"json\"; did you mean \"csv\"?");
+            "--format: \"cvs\" is none of \"table\", \"csv\", \"json\" (did you mean \"csv\"?)");
 }
 
 TEST_F(ArgumentsTest, RefusesASecondValueForOneOption) {
