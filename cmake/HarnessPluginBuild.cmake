@@ -21,7 +21,7 @@ function(harness_write_plugin_build file include precompiled)
   separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}")
   get_target_property(warnings harness_warnings INTERFACE_COMPILE_OPTIONS)
   list(FILTER warnings EXCLUDE REGEX "error")
-  list(APPEND flags -std=c++20 -fPIC ${HARNESS_PLUGIN_COMPILE_OPTIONS} ${warnings})
+  list(APPEND flags -std=c++20 -fPIC -DFMT_HEADER_ONLY ${HARNESS_PLUGIN_COMPILE_OPTIONS} ${warnings})
   set(link -shared ${HARNESS_PLUGIN_LINK_OPTIONS} "${LibTorch_LIBRARY_DIR}/libtorch_cpu.so"
     "${LibTorch_LIBRARY_DIR}/libc10.so" "-Wl,-rpath,${LibTorch_LIBRARY_DIR}")
   if(HARNESS_SANITIZE)

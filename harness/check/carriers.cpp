@@ -107,6 +107,15 @@ class VaeCarrier : public Model {
   Tensor encode(Step&, const Tensor& x) override {
     return encoder_->forward(x.flatten(1)).narrow(1, 0, kCodes);
   }
+  Elbo elbo(Step& step, const Tensor& x) override {
+    const Tensor both = encoder_->forward(x.flatten(1));
+    const Tensor mean = both.narrow(1, 0, kCodes), log_variance = both.narrow(1, kCodes, kCodes);
+    const Tensor z = mean + (0.5 * log_variance).exp() * step.normal("posterior", mean.sizes());
+    const Tensor output = decoder_->forward(z).view_as(x);
+    return {context_.reconstruction ? context_.reconstruction->negative_log_likelihood(step, output, x)
+                                    : (output - x).square().flatten(1).sum(1),
+            0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)};
+  }
   Tensor reconstruct(Step& step, const Tensor& x) override {
     const Tensor output = decoder_->forward(encode(step, x)).view_as(x);
     return context_.reconstruction ? context_.reconstruction->mean(output) : at::tanh(output);
@@ -127,14 +136,14 @@ void register_carriers(sdk::Registrar& registrar) {
                                .groups = {"generator", "discriminator"},
                                .phases = {"discriminator", "generator"},
                                .points = true});
-  registrar.model<VaeCarrier>(kVaeCarrier,
-                              "Carries reconstruction and variational losses through `plugin check`.",
-                              OptionTable<NoOptions>(),
-                              {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
-                               .capabilities = {Capability::kEncode, Capability::kReconstruct},
-                               .groups = {"vae"},
-                               .phases = {"elbo"},
-                               .points = true});
+  registrar.model<VaeCarrier>(
+      kVaeCarrier, "Carries reconstruction and variational losses through `plugin check`.",
+      OptionTable<NoOptions>(),
+      {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
+       .capabilities = {Capability::kEncode, Capability::kReconstruct, Capability::kElbo},
+       .groups = {"vae"},
+       .phases = {"elbo"},
+       .points = true});
 }
 
 }  // namespace harness::check

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/check/carriers.h"
+#include "harness/check/metric_proof.h"
 #include "harness/check/proof_runner.h"
 #include "harness/check/shape_proofs.h"
 #include "harness/check/structure.h"
@@ -136,6 +137,12 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
   return run.take();
 }
 
+std::vector<Finding> check_metric(const plugin::Registry& registry, const std::string& name) {
+  ProofRunner run("metric " + name);
+  run.prove(Proof::kValues, [&] { return prove_metric(registry, registry.metric(name)); });
+  return run.take();
+}
+
 std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,
                                    const std::filesystem::path& data_folder) {
   std::vector<Finding> all;
@@ -154,6 +161,8 @@ std::vector<Finding> check_library(const plugin::Registry& registry, const std::
   losses("variational", registry.variationals());
   for (const auto& [name, entry] : registry.datasets())
     if (ours("dataset", name)) append(all, check_dataset(registry, name, data_folder));
+  for (const auto& [name, entry] : registry.metrics())
+    if (ours("metric", name)) append(all, check_metric(registry, name));
   return all;
 }
 

@@ -18,6 +18,8 @@ std::vector<Finding> check_loss(const plugin::Registry& registry, const std::str
 // Reads both splits and compares with what DataInfo says. Needs the data set's files.
 std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::string& name,
                                    const std::filesystem::path& data_folder);
+// Feeds the metric with two batches, twice: finite values of its own names, the same both times.
+std::vector<Finding> check_metric(const plugin::Registry& registry, const std::string& name);
 // Everything that one library has registered. The registry has the carriers (carriers.h) and the bundled
 // plugins.
 std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,

@@ -36,6 +36,11 @@ class SyntheticData : public sdk::Dataset {
     return examples;
   }
 
+  std::optional<sdk::Mixture> mixture() const override {
+    if (info_.images()) return std::nullopt;
+    return sdk::Mixture{at::zeros({1, info_.dimensions()}, at::TensorOptions(at::kDouble)), 1.0};
+  }
+
   std::string content_hash() override { return std::string(64, '0'); }
 
  private:

@@ -11,6 +11,7 @@
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/exit_code.h"
+#include "harness/worker/check_command.h"
 #include "harness/worker/describe.h"
 #include "harness/worker/inspect.h"
 #include "harness/worker/serve.h"
@@ -82,6 +83,14 @@ int serve_command(const Arguments& arguments) {
   return serve_process(fd);
 }
 
+int check_command(const Arguments& arguments) {
+  if (arguments.size() < 2)
+    throw input_error("check needs a data folder and a library.", "`harness plugin check` calls this.");
+  AnswerOutput output;
+  output.answer(check(arguments[0], {arguments.begin() + 1, arguments.end()}));
+  return kExitDone;
+}
+
 struct Command {
   const char* name;
   const char* usage;
@@ -91,6 +100,8 @@ constexpr Command kCommands[] = {
     {"describe", "describe LIBRARY...    what each plugin library registers, as JSON", describe_command},
     {"inspect", "inspect                configurations on standard input: data, model, faults, as JSON",
      inspect_command},
+    {"check", "check DATA LIBRARY [OTHER...]   prove the contract of what a library registers, as JSON",
+     check_command},
     {"serve", "serve --fd N           run assignments from an inherited socket", serve_command},
 };
 

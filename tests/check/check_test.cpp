@@ -62,6 +62,20 @@ INSTANTIATE_TEST_SUITE_P(Losses, BundledLoss,
                                          "gradient_penalty", "bernoulli", "gaussian", "kl"),
                          [](const auto& tested) { return std::string(tested.param); });
 
+class BundledMetric : public testing::TestWithParam<const char*> {};
+
+TEST_P(BundledMetric, PassesItsCheck) {
+  const std::vector<Finding> findings = check_of(bundled(GetParam()));
+  EXPECT_FALSE(findings.empty());
+  for (const Finding& finding : findings)
+    EXPECT_TRUE(finding.passed) << finding.subject << ", " << name_of(finding.proof) << ": "
+                                << finding.detail;
+}
+
+INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
+                         testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
 struct Broken {
   const char* model;
   Proof proof;

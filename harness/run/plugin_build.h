@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/run/plugin_folders.h"
+#include "harness/run/plugin_recipe.h"
+
+namespace harness {
+
+struct BuiltPlugin {
+  std::filesystem::path library;
+  bool compiled = false;  // false: it was up to date
+  double seconds = 0.0;
+  std::string warnings;  // what the compiler said
+};
+
+// Compiles `source`, a .cpp file or a folder with one of the folder's name, into `folder`/NAME.so: under a
+// lock beside it, to a temporary file that is renamed when it is whole. A library that was made from the same
+// bytes by the same recipe is left alone (NAME.build remembers both hashes). Throws Error (kInput) with the
+// compiler's first errors and where the whole log lies.
+BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path& source,
+                         const std::filesystem::path& folder);
+
+// The sources beside libraries in the folders that are the user's own (not the program's) and are not up to
+// date.
+std::vector<std::filesystem::path> outdated_sources(const PluginRecipe& recipe,
+                                                    const std::vector<PluginFolder>& folders);
+
+}  // namespace harness

@@ -1,0 +1,38 @@
+#include "harness/worker/check_command.h"
+
+#include <ATen/Parallel.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+#include "harness/check/carriers.h"
+#include "harness/check/check.h"
+#include "harness/plugin/load.h"
+
+namespace harness::worker {
+
+nlohmann::json check(const std::string& data_folder, const std::vector<std::string>& libraries) {
+  at::set_num_threads(1);
+  plugin::Registry registry;
+  check::register_carriers(registry);
+  const std::string subject = std::filesystem::canonical(libraries.at(0)).string();
+  plugin::load(registry, subject);
+  for (std::size_t i = 1; i < libraries.size(); ++i) {
+    try {
+      plugin::load(registry, libraries[i]);
+    } catch (const Error&) {
+      continue;  // a helper that has the subject's names, or is refused: `plugin list` tells why
+    }
+  }
+  nlohmann::json all = nlohmann::json::array();
+  for (const check::Finding& finding : check::check_library(registry, subject, data_folder))
+    all.push_back({{"subject", finding.subject},
+                   {"proof", check::name_of(finding.proof)},
+                   {"passed", finding.passed},
+                   {"detail", finding.detail},
+                   {"remedy", finding.remedy}});
+  return all;
+}
+
+}  // namespace harness::worker
