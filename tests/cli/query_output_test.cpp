@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/file_io.h"
 #include "harness/cli/query_examples.h"
 #include "harness/store/recorder.h"
 #include "tests/protocol/temporary_folder.h"
@@ -73,6 +74,13 @@ TEST(QueryExamples, RunAsTheyAre) {
   Console console(folder / "harness.db");
   for (const QueryExample& example : query_examples())
     EXPECT_NO_THROW(console.query(example.sql)) << example.question;
+}
+
+TEST(QueryExamples, StandInTheDocumentation) {
+  const std::string page = read_file(HARNESS_SOURCE_DIR "/docs/results.md");
+  for (const QueryExample& example : query_examples())
+    EXPECT_NE(page.find("-- " + example.question + "\n" + example.sql + "\n"), std::string::npos)
+        << example.question;
 }
 
 }  // namespace
