@@ -65,7 +65,7 @@ RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& opt
   for (const std::string& trial : before) {
     if (now.count(trial) != 0) continue;
     ++change.dropped;
-    change.events.push_back(TrialDropped{experiment.name, trial});
+    change.events.push_back(TrialDropped{experiment.name, trial, change.revision});
   }
   return change;
 }

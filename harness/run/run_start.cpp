@@ -88,7 +88,7 @@ void reset_stale(TrialLedger& ledger, RunRecord& record, const fs::path& folder)
     if (!trial.stale) continue;
     // The files go first: without them a half-done reset is only done again.
     fs::remove_all(folder / trial.plan.trial);
-    events.push_back(TrialReset{trial.plan.trial, trial.stale_because});
+    events.push_back(TrialReset{trial.plan.trial, trial.stale_because, trial.attempt + 1});
     trial.need = TrialNeed::kTrain;
     trial.status = TrialStatus::kWaiting;
     trial.step = trial.checkpoint_step = 0;

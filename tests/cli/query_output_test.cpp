@@ -37,7 +37,7 @@ TEST(QueryOutput, WritesCsvThatNoSpreadsheetRuns) {
             "\"a,\"\"b\"\"\",-3,0.1\n"
             "'=1+1|<b>,,-1.0\n"
             "tab\there,7,inf\n");
-  EXPECT_EQ(render(sample(), "csv", true).substr(38, 8), "=1+1|<b>");
+  EXPECT_NE(render(sample(), "csv", true).find("\n=1+1|<b>,"), std::string::npos);
 }
 
 TEST(QueryOutput, GuardsEveryBeginOfAFormula) {
