@@ -1,0 +1,132 @@
+#include "harness/cli/plan_command.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/cli/plan_view.h"
+#include "harness/cli/shared_options.h"
+#include "harness/run/plugin_folders.h"
+#include "harness/run/prepared_sweep.h"
+#include "harness/run/staleness.h"
+#include "harness/store/reader.h"
+#include "harness/sweep/plan.h"
+
+namespace harness::cli {
+namespace {
+
+// What the database says of an experiment's trials, if there is one.
+class RecordedTrials {
+ public:
+  RecordedTrials(const std::filesystem::path& database, const std::string& experiment)
+      : experiment_(experiment) {
+    if (!std::filesystem::exists(database)) return;
+    reader_.emplace(database);
+    if (!reader_->has_experiment(experiment)) return;
+    for (TrialRow& row : reader_->trials(experiment, true)) rows_.emplace(row.trial, std::move(row));
+  }
+
+  std::string state_of(const std::string& trial, const Settings& settings, const PluginCatalog& catalog,
+                       const std::string& data_hash) const {
+    const auto found = rows_.find(trial);
+    if (found == rows_.end()) return "new";
+    const TrialRow& row = found->second;
+    std::string state = name_of(row.status);
+    const std::int64_t steps = settings.at("train.steps").integer();
+    if (row.step > 0 && row.step < steps)
+      state += " at step " + std::to_string(row.step) + " of " + std::to_string(steps);
+    if (row.status == TrialStatus::kDone && row.step < steps) state = "continued: " + state;
+    if (const auto attempt = reader_->last_attempt(experiment_, trial))
+      if (const std::string why = stale_because(*attempt, settings, catalog, data_hash); !why.empty())
+        state += ", stale: " + why;
+    return state;
+  }
+
+ private:
+  std::string experiment_;
+  std::optional<Reader> reader_;
+  std::map<std::string, TrialRow> rows_;
+};
+
+class PlanCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {
+        "plan", "show the trials of an experiment file; train nothing",
+        "Checks the file, its plugins, data and devices as `harness run` does, and lists the trials: number, "
+        "swept keys, seed, id, and what the database has of them. Combinations that come out equal are "
+        "trained "
+        "once and named. Nothing is written.",
+        "harness plan experiments/demo.toml\nharness plan experiments/demo.toml --set train.steps=500 "
+        "--json"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("FILE", file_, "experiment file");
+    arguments.repeated("--set", overrides_, "KEY=VALUE", "change a key, the value as TOML: train.steps=500");
+    arguments.option("--workers", workers_, 0, 1'024, "N", "workers at once (0: one a core, or one a GPU)");
+    add_database_option(arguments, database_);
+    add_data_option(arguments, data_folder_);
+    add_plugin_option(arguments, plugin_dirs_);
+    add_json_option(arguments, json_);
+  }
+
+  ExitCode execute() override {
+    RunOptions options;
+    options.file = file_;
+    options.overrides = overrides_;
+    options.database = database_;
+    options.data_folder = data_folder_of(data_folder_);
+    options.paths = program_paths();
+    options.inventory = plugin_inventory(options.paths, plugin_folders(options.paths, plugin_dirs_));
+    options.workers = static_cast<int>(workers_);
+    const PlanView view = view_of(prepare_sweep(options), options);
+    const std::string text = json_ ? plan_json(view) : plan_text(view);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return kExitDone;
+  }
+
+ private:
+  static PlanView view_of(const PreparedSweep& sweep, const RunOptions& options) {
+    PlanView view;
+    view.experiment = sweep.experiment.name;
+    view.description = sweep.experiment.description;
+    view.axes = swept_keys(sweep.experiment);
+    view.seeds = sweep.experiment.sweep.seeds;
+    view.configurations = static_cast<std::int64_t>(sweep.configurations.size());
+    view.duplicates = sweep.duplicates;
+    view.slots = sweep.slots;
+    const RecordedTrials recorded(options.database, sweep.experiment.name);
+    for (std::size_t i = 0; i < sweep.configurations.size(); ++i) {
+      const ProposedConfiguration& configuration = sweep.configurations[i];
+      for (const std::int64_t seed : view.seeds) {
+        PlanRow row;
+        row.number = static_cast<std::int64_t>(view.rows.size()) + 1;
+        row.configuration = configuration.number;
+        row.seed = seed;
+        row.trial = trial_id(configuration.hash, seed);
+        row.assignment = configuration.assignment;
+        row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
+                                      sweep.inspections[i].data_hash);
+        view.rows.push_back(std::move(row));
+      }
+    }
+    return view;
+  }
+
+  std::string file_, data_folder_;
+  std::filesystem::path database_;
+  std::vector<std::string> overrides_, plugin_dirs_;
+  std::int64_t workers_ = 0;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_plan_command() { return std::make_unique<PlanCommand>(); }
+
+}  // namespace harness::cli

@@ -1,0 +1,93 @@
+#include "harness/cli/plan_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/text.h"
+#include "harness/config/value_text.h"
+
+namespace harness::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string value_at(const Settings& assignment, const std::string& key) {
+  const auto found = assignment.find(key);
+  return found == assignment.end() ? "" : to_display_text(found->second);
+}
+
+std::string assignment_text(const Settings& assignment) {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : assignment) parts.push_back(key + " = " + to_toml_text(value));
+  return parts.empty() ? "the file as it stands" : join(parts, ", ");
+}
+
+// "2 x cpu, 1 x cuda:0".
+std::string slots_text(const std::vector<std::string>& slots) {
+  std::map<std::string, int> counts;
+  for (const std::string& slot : slots) ++counts[slot];
+  std::vector<std::string> parts;
+  for (const auto& [device, count] : counts) parts.push_back(fmt::format("{} x {}", count, device));
+  return join(parts, ", ");
+}
+
+Json assignment_json(const Settings& assignment) {
+  Json json = Json::object();
+  for (const auto& [key, value] : assignment) json[key] = Json::parse(to_json_text(value));
+  return json;
+}
+
+}  // namespace
+
+std::string plan_text(const PlanView& view) {
+  std::string text = fmt::format("{}: {} ({} x {})\n", view.experiment,
+                                 counted(static_cast<std::int64_t>(view.rows.size()), "trial"),
+                                 counted(view.configurations, "configuration"),
+                                 counted(static_cast<std::int64_t>(view.seeds.size()), "seed"));
+  if (!view.description.empty()) text += view.description + "\n";
+  std::vector<std::vector<std::string>> table{{"#"}};
+  table[0].insert(table[0].end(), view.axes.begin(), view.axes.end());
+  table[0].insert(table[0].end(), {"seed", "trial", "state"});
+  for (const PlanRow& row : view.rows) {
+    std::vector<std::string> cells{std::to_string(row.number)};
+    for (const std::string& axis : view.axes) cells.push_back(value_at(row.assignment, axis));
+    cells.insert(cells.end(), {std::to_string(row.seed), row.trial, row.state});
+    table.push_back(std::move(cells));
+  }
+  text += "\n" + text_table(table, {0, view.axes.size() + 1}) + "\n";
+  for (const DuplicateConfiguration& duplicate : view.duplicates)
+    text +=
+        fmt::format("left out, the same as configuration {} once all that does not apply is left out: {}\n",
+                    duplicate.same_as, assignment_text(duplicate.assignment));
+  const std::int64_t to_train = std::count_if(
+      view.rows.begin(), view.rows.end(), [](const PlanRow& row) { return !row.state.starts_with("done"); });
+  text += fmt::format("{} to train, on {}: {}\n", counted(to_train, "trial"),
+                      counted(static_cast<std::int64_t>(view.slots.size()), "slot"), slots_text(view.slots));
+  return text;
+}
+
+std::string plan_json(const PlanView& view) {
+  Json trials = Json::array(), duplicates = Json::array();
+  for (const PlanRow& row : view.rows)
+    trials.push_back({{"number", row.number},
+                      {"configuration", row.configuration},
+                      {"axes", assignment_json(row.assignment)},
+                      {"seed", row.seed},
+                      {"trial", row.trial},
+                      {"state", row.state}});
+  for (const DuplicateConfiguration& duplicate : view.duplicates)
+    duplicates.push_back({{"axes", assignment_json(duplicate.assignment)}, {"same_as", duplicate.same_as}});
+  const Json json = {{"experiment", view.experiment},
+                     {"description", view.description},
+                     {"axes", view.axes},
+                     {"seeds", view.seeds},
+                     {"trials", trials},
+                     {"duplicates", duplicates},
+                     {"slots", view.slots}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace harness::cli
