@@ -15,7 +15,7 @@ namespace {
 
 using namespace testing;
 
-constexpr int kEvents = 4000;
+constexpr int kEvents = 2000;
 
 // A worker and its recorder in one: writes events from where its spool ends and tells after each commit how
 // many are in the database.
@@ -53,19 +53,21 @@ TEST(KilledRecorder, LosesAndDoublesNothing) {
   std::mt19937 random(20261121);
   int kills = 0;
   for (bool whole = false; !whole;) {
-    ASSERT_LT(kills, 1000) << "it never came to its end";
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
     if (child == 0) write_and_record(folder, ends[1]);
     ::close(ends[1]);
-    ::usleep(std::uniform_int_distribution<unsigned>(1000, 40000)(random));
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
+    if (kills < 25) {  // and then it may end, however slow the machine is
+      ::usleep(std::uniform_int_distribution<unsigned>(1000, 40000)(random));
+      ::kill(child, SIGKILL);
+    }
     std::int64_t acknowledged = 0, told = 0;
     while (::read(ends[0], &told, sizeof told) == sizeof told) acknowledged = told;
+    int status = 0;
+    ::waitpid(child, &status, 0);
     ::close(ends[0]);
+    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "the child failed by itself";
     whole = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     kills += whole ? 0 : 1;
     if (!std::filesystem::exists(folder / "harness.db")) continue;
