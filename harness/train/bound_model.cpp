@@ -1,10 +1,16 @@
 #include "harness/train/bound_model.h"
 
+#include <utility>
+
+#include "harness/base/error.h"
+
 namespace harness::train {
 
 BoundModel::BoundModel(TrialGroup& group, const Hyperparameters& hyperparameters, const Ema& ema,
                        std::int64_t trial, std::int64_t step, const at::TensorOptions& options)
     : group_(group), step_(group, hyperparameters, trial, step, options) {
+  if (std::exchange(group_.bound_for_evaluation, true))
+    throw internal_error("Two evaluations of one group of trials at once.");
   ModuleBank& bank = group_.bank;
   for (const BoundTensor& parameter : bank.parameters())
     parameter.bind(group_.fusion.part(parameter.value, trial));
@@ -15,7 +21,10 @@ BoundModel::BoundModel(TrialGroup& group, const Hyperparameters& hyperparameters
   bank.set_training({}, false);
 }
 
-BoundModel::~BoundModel() { group_.bank.bind_for_training(group_.fusion); }
+BoundModel::~BoundModel() {
+  group_.bank.bind_for_training(group_.fusion);
+  group_.bound_for_evaluation = false;
+}
 
 sdk::Step& BoundModel::step(std::string_view purpose, std::int64_t batch, const at::Tensor& real,
                             const at::Tensor& labels) {

@@ -122,13 +122,6 @@ StagePlan& TrainingPlan::stage_at(std::int64_t step) {
   return stages.back();
 }
 
-std::int64_t TrainingPlan::batches_before(std::int64_t step) const {
-  std::int64_t sum = 0;
-  for (const StagePlan& stage : stages)
-    for (std::int64_t s = stage.begin; s < std::min(stage.end, step); ++s) sum += stage.batches(s);
-  return sum;
-}
-
 std::unique_ptr<TrainingPlan> make_plan(const std::vector<sdk::Stage>& stages,
                                         const std::vector<const Settings*>& trials, std::int64_t steps,
                                         const Fusion& fusion, ModuleBank& bank, at::Device device) {

@@ -61,9 +61,8 @@ struct TrainingPlan {
   std::vector<StagePlan> stages;
   std::map<std::string, Moments, std::less<>> moments;
 
+  // Stages share out train.steps: where that is raised later, a stage's end moves with it.
   StagePlan& stage_at(std::int64_t step);
-  // Batches taken by the steps before `step`.
-  std::int64_t batches_before(std::int64_t step) const;
 };
 
 // Throws Error (kInput) for groups, modules or phases that do not exist and for repeats that differ

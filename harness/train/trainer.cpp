@@ -72,6 +72,7 @@ class Trainer::Impl {
   bool healthy() const { return std::find(active_.begin(), active_.end(), true) != active_.end(); }
 
   void run_to(std::int64_t target, const ScalarSink& sink) {
+    if (group_->bound_for_evaluation) throw internal_error("Training while an EvalModel is alive.");
     const Tf32 tf32(precision_);
     const NoFallback no_fallback(options_.strict);
     const at::AutoGradMode with_gradients(true);

@@ -24,6 +24,7 @@ struct TrialGroup {
   Scope scope = Scope::kModel;
   std::unique_ptr<Losses> losses;
   ModuleBank bank;
+  bool bound_for_evaluation = false;  // a BoundModel lives
   std::unique_ptr<sdk::Model> model;  // after the bank and the losses: it holds handles of both
 
   explicit TrialGroup(std::vector<TrialAssignment> assignments)

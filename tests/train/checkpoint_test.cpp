@@ -29,10 +29,9 @@ class CheckpointTest : public testing::Test {
   ~CheckpointTest() override { fs::remove_all(folder_); }
 
   static TrialState state(double value) {
-    return {
-        {{"generator.0.weight", at::full({3, 2}, value)}, {"generator.0.bias", at::full({2}, value)}},
-        {{"moments/generator/step", at::scalar_tensor(value)}, {"state/seen", at::ones({4}, at::kBool)}},
-        R"({"step":1,"seed":7})"};
+    return {{{"generator.0.weight", at::full({3, 2}, value)}, {"generator.0.bias", at::full({2}, value)}},
+            {{"moments/generator/step", at::scalar_tensor(value)}, {"state/seen", at::ones({4}, at::kBool)}},
+            R"({"step":1,"seed":7})"};
   }
   std::vector<std::string> names() const {
     std::vector<std::string> found;
