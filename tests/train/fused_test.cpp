@@ -138,5 +138,32 @@ TEST(FusedGroup, EvaluationSeesTheTrialsOwnWeightsAndTrainingGoesOn) {
   for (std::int64_t i = 0; i < 3; ++i) EXPECT_TRUE(equal_bits(together->state(i), undisturbed->state(i)));
 }
 
+// Tolerance: bfloat16 has eight bits of mantissa.
+TEST(FusedGroup, InBf16AgreesToRounding) {
+  const Rig rig = vae();
+  std::vector<TrialAssignment> trials = three(rig, "model.beta");
+  for (TrialAssignment& trial : trials) {
+    trial.settings["train.precision"] = "bf16";
+    trial.settings["optimizer.kind"] = "sgd";
+  }
+  const auto together = rig.trainer(trials, at::kFloat), alone = rig.trainer({trials[1]}, at::kFloat);
+  for (Trainer* trainer : {together.get(), alone.get()}) run(*trainer, 2);
+  EXPECT_LT(difference(together->state(1), alone->state(0)), 1e-2);
+}
+
+// Convolutions, transposed ones and batch norm too.
+TEST(Precision, Bf16ChangesTheResultLittle) {
+  const Rig rig = conv_gan();
+  const Settings plain{{"optimizer.kind", "sgd"}};
+  Settings reduced = plain;
+  reduced["train.precision"] = "bf16";
+  const auto exact = rig.trainer({rig.trial(0, plain)}, at::kFloat),
+             rough = rig.trainer({rig.trial(0, reduced)}, at::kFloat);
+  for (Trainer* trainer : {exact.get(), rough.get()}) run(*trainer, 2);
+  const double change = difference(exact->state(0), rough->state(0));
+  EXPECT_GT(change, 0.0) << "autocast does nothing";
+  EXPECT_LT(change, 2e-2);
+}
+
 }  // namespace
 }  // namespace harness::train
