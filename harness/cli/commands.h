@@ -19,5 +19,6 @@ const std::vector<CommandEntry>& commands();
 
 // One line a command; each is defined in NAME_command.cpp.
 std::unique_ptr<Command> make_query_command();
+std::unique_ptr<Command> make_report_command();
 
 }  // namespace harness::cli

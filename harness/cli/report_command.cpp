@@ -1,5 +1,3 @@
-#include "harness/cli/report_command.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,6 +18,7 @@
 #include "harness/base/sha256.h"
 #include "harness/base/text.h"
 #include "harness/base/utc_time.h"
+#include "harness/cli/commands.h"
 #include "harness/cli/shared_options.h"
 #include "harness/report/html_report.h"
 #include "harness/report/markdown_report.h"
