@@ -1,6 +1,7 @@
 #include "harness/report/escape.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 
 namespace harness {
@@ -84,24 +85,30 @@ std::string html_text(std::string_view text) { return html(text); }
 std::string html_attribute(std::string_view text) { return html(text); }
 
 std::string markdown_text(std::string_view text) {
+  // Underscores within a word, as in gradient_penalty, mean nothing and stay readable.
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
   std::string out;
+  bool after_underscore = false;  // one that still waits for what follows
   each_code_point(text, [&](std::string_view point) {
     const char c = point.front();
+    if (after_underscore) out += is_word(c) ? "_" : "\\_";
+    after_underscore = c == '_' && !out.empty() && is_word(out.back());
+    if (after_underscore) return;
     if (c == '<')
       out += "&lt;";
     else if (c == '>')
       out += "&gt;";
     else if (c == '&')
       out += "&amp;";
-    else if (c == ':' && !out.empty() &&
-             (out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp")))
+    else if (c == ':' && (out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp")))
       out += "&#58;";  // no bare link comes alive
-    else if (std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos)
+    else if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos ||
+             (out.empty() && std::string_view("#").find(c) != std::string_view::npos))
       (out += '\\') += c;
     else
       out += point;
   });
-  return out;
+  return after_underscore ? out + "\\_" : out;
 }
 
 std::string markdown_code(std::string_view text) {

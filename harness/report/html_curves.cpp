@@ -34,8 +34,8 @@ bool worth_a_chart(const CurvePanel& panel) {
 
 std::string line_title(const ExperimentReport& report, const Curve& curve) {
   const ReportTrial& trial = report.trials[curve.trial];
-  std::string title =
-      fmt::format("{} · seed {}", report.configurations[trial.configuration].label, trial.seed);
+  std::string title = fmt::format(
+      "{} · seed {}", shortened(report.configurations[trial.configuration].label, 80), trial.seed);
   if (trial.status != TrialStatus::kDone) title += fmt::format(" · {}", name_of(trial.status));
   if (curve.not_finite_at) title += fmt::format(" · not finite from step {}", *curve.not_finite_at);
   return title;
@@ -55,10 +55,11 @@ void panel_figure(const ExperimentReport& report, const CurvePanel& panel, std::
     broken += curve.not_finite_at ? 1 : 0;
   }
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "<figure class=\"panel\"><figcaption title=\"{}\">{}{}{}</figcaption>",
-                 html_attribute(panel.name), html_text(shortened(chart.title, 44)),
-                 chart.unit.empty() ? "" : fmt::format(" <small>{}</small>", html_text(chart.unit)),
-                 broken > 0 ? fmt::format(" <small class=\"lost\">{} not finite</small>", broken) : "");
+  fmt::format_to(
+      to, "<figure class=\"panel\"><figcaption title=\"{}\">{}{}{}</figcaption>",
+      html_attribute(shortened(panel.name, 300)), html_text(shortened(chart.title, 44)),
+      chart.unit.empty() ? "" : fmt::format(" <small>{}</small>", html_text(shortened(chart.unit, 24))),
+      broken > 0 ? fmt::format(" <small class=\"lost\">{} not finite</small>", broken) : "");
   const std::string svg = line_chart_svg(chart);
   out += svg.empty() ? "<p class=\"empty\">No finite value.</p>" : svg;
   out += "</figure>";

@@ -19,7 +19,7 @@ void facts_table(const char* title, const std::vector<ProvenanceFact>& facts, st
   for (const ProvenanceFact& fact : facts) {
     const std::string shown = file_names ? std::filesystem::path(fact.name).filename().string() : fact.name;
     fmt::format_to(to, "<tr><th scope=\"row\" title=\"{}\">{}</th><td><code>{}</code>{}</td></tr>",
-                   html_attribute(fact.name), html_text(shortened(shown, 60)),
+                   html_attribute(shortened(fact.name, 300)), html_text(shortened(shown, 60)),
                    html_text(shortened(fact.value, 200)),
                    fact.trials == trials
                        ? ""
@@ -95,7 +95,7 @@ void html_provenance(const ExperimentReport& report, std::string& out) {
     for (const EventRow& remark : report.remarks)
       fmt::format_to(
           to, "<li><span class=\"status {}\">{}</span> {}{}{}</li>",
-          remark.level == "info" ? "waiting" : "diverged", html_text(remark.level),
+          remark.level == "info" ? "waiting" : "diverged", html_text(shortened(remark.level, 24)),
           html_text(shortened(remark.text, 300)),
           remark.trial.empty() ? "" : fmt::format(" <code>{}</code>", html_text(remark.trial.substr(0, 8))),
           remark.step > 0 ? fmt::format(" <small>step {}</small>", grouped(remark.step)) : "");

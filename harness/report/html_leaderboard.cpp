@@ -70,7 +70,7 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
   out += "<thead><tr><th class=\"n\" scope=\"col\">#</th>";
   if (report.axes.empty()) out += "<th scope=\"col\">configuration</th>";
   for (const std::string& axis : report.axes)
-    fmt::format_to(to, "<th scope=\"col\" title=\"{}\">{}</th>", html_attribute(axis),
+    fmt::format_to(to, "<th scope=\"col\" title=\"{}\">{}</th>", html_attribute(shortened(axis, 300)),
                    html_text(shortened(axis_title(axis), 32)));
   out += "<th class=\"n\" scope=\"col\" title=\"seeds done of seeds planned\">seeds</th>";
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
@@ -128,8 +128,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
     if (report.axes.empty())
       fmt::format_to(to, "<td>{}{}</td>", swatch, html_text(shortened(configuration.label, 60)));
     for (std::size_t a = 0; a < report.axes.size(); ++a)
-      fmt::format_to(to, "<td title=\"{}\">{}{}</td>", html_attribute(configuration.axis_values[a]),
-                     a == 0 ? swatch : "", html_text(shortened(configuration.axis_values[a], 48)));
+      fmt::format_to(to, "<td title=\"{}\">{}{}</td>",
+                     html_attribute(shortened(configuration.axis_values[a], 300)), a == 0 ? swatch : "",
+                     html_text(shortened(configuration.axis_values[a], 48)));
     fmt::format_to(to, "<td class=\"n\">{}/{}{}</td>", configuration.done, configuration.trials.size(),
                    configuration.lost > 0
                        ? fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost)

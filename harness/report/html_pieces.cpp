@@ -31,7 +31,7 @@ std::string html_swatch(std::size_t configuration, std::size_t configurations) {
 
 std::string html_label(const ExperimentReport& report, std::size_t configuration) {
   const std::string& label = report.configurations[configuration].label;
-  return fmt::format("<span class=\"label\" title=\"{}\">{}{}</span>", html_attribute(label),
+  return fmt::format("<span class=\"label\" title=\"{}\">{}{}</span>", html_attribute(shortened(label, 300)),
                      html_swatch(configuration, report.configurations.size()),
                      html_text(shortened(label, 48)));
 }

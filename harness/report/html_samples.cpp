@@ -55,8 +55,8 @@ ImageTags embed(const ExperimentReport& report, const SampleSet& set, const Html
     bytes_left -= text.size();
     const ReportTrial& trial = report.trials[tile.trial];
     const std::string alt =
-        fmt::format("{} of {}, seed {}, at step {}", set.kind,
-                    report.configurations[trial.configuration].label, trial.seed, image.step);
+        fmt::format("{} of {}, seed {}, at step {}", shortened(set.kind, 80),
+                    shortened(report.configurations[trial.configuration].label, 80), trial.seed, image.step);
     tags[&tile][image.step] =
         fmt::format("<img alt=\"{}\" width=\"{}\" height=\"{}\" src=\"data:image/png;base64,{}\">",
                     html_attribute(alt), thumbnail->width, thumbnail->height, text);
@@ -99,7 +99,7 @@ void html_samples(const ExperimentReport& report, const HtmlOptions& options, st
     const bool samples = set.kind == "samples";
     fmt::format_to(
         to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>",
-        samples ? "Samples" : html_text(set.kind),
+        samples ? "Samples" : html_text(shortened(set.kind, 80)),
         samples
             ? "Every trial draws from the same fixed latents: the same place in two grids is the same draw."
             : "Every trial is given the same held-out examples.");

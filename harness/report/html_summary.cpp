@@ -37,14 +37,14 @@ void outcome_bar(const ExperimentReport& report, std::string& out) {
 
 void html_summary(const ExperimentReport& report, std::string& out) {
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "<header class=\"summary\"><h2>{}</h2>", html_text(report.name));
+  fmt::format_to(to, "<header class=\"summary\"><h2>{}</h2>", html_text(shortened(report.name, 200)));
   if (!report.description.empty())
-    fmt::format_to(to, "<p class=\"question\">{}</p>", html_text(report.description));
+    fmt::format_to(to, "<p class=\"question\">{}</p>", html_text(shortened(report.description, 2000)));
   fmt::format_to(to, "<p class=\"headline\">{}</p>", html_text(headline(report)));
   outcome_bar(report, out);
   out += "<dl class=\"facts\">";
   for (const auto& [name, text] : run_facts(report))
-    fmt::format_to(to, "<div><dt>{}</dt><dd>{}</dd></div>", html_text(name), html_text(text));
+    fmt::format_to(to, "<div><dt>{}</dt><dd>{}</dd></div>", html_text(name), html_text(shortened(text, 300)));
   out += "</dl></header>\n";
 }
 

@@ -38,8 +38,8 @@ std::string best_cell(const MetricSummary& summary, const ColumnFormat& format) 
 std::string outcome_cell(const ReportTrial& trial) {
   std::string cell = "<td>" + html_status(trial.status);
   if (!trial.stale.empty())
-    cell +=
-        fmt::format(" <span class=\"status stale\" title=\"{}\">stale</span>", html_attribute(trial.stale));
+    cell += fmt::format(" <span class=\"status stale\" title=\"{}\">stale</span>",
+                        html_attribute(shortened(trial.stale, 600)));
   return cell + "</td>";
 }
 
@@ -85,12 +85,12 @@ void html_trials(const ExperimentReport& report, std::string& out) {
                    html_text(human_seconds(trial.train_seconds)));
     fmt::format_to(to, "<td class=\"n\">{}</td>",
                    trial.steps_per_second > 0 ? html_number(number_text(trial.steps_per_second)) : "–");
-    fmt::format_to(to, "<td><code title=\"{}\">{}</code>{}</td>", html_attribute(trial.id),
+    fmt::format_to(to, "<td><code title=\"{}\">{}</code>{}</td>", html_attribute(shortened(trial.id, 64)),
                    html_text(trial.id.substr(0, 8)),
                    trial.attempts > 1 ? fmt::format(" <small>{} attempts</small>", trial.attempts) : "");
     if (reasons)
-      fmt::format_to(to, "<td class=\"reason\" title=\"{}\">{}</td>", html_attribute(trial.reason),
-                     html_text(shortened(trial.reason, 160)));
+      fmt::format_to(to, "<td class=\"reason\" title=\"{}\">{}</td>",
+                     html_attribute(shortened(trial.reason, 600)), html_text(shortened(trial.reason, 160)));
     out += "</tr>";
   }
   out += "</tbody></table></div></section>\n";

@@ -128,11 +128,12 @@ std::string line_chart_svg(const LineChart& chart) {
                   choose_scale(range.low, range.high, range.bulk_low, range.bulk_high, 5));
   std::string out;
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "<svg class=\"chart{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
-                 chart.lines.size() >= kManyLines ? " many" : "", kWidth, kHeight,
-                 html_attribute(fmt::format("{} by training step, {} {}; values from {} to {}", chart.title,
-                                            chart.lines.size(), chart.lines.size() == 1 ? "line" : "lines",
-                                            number_text(range.low), number_text(range.high))));
+  fmt::format_to(
+      to, "<svg class=\"chart{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
+      chart.lines.size() >= kManyLines ? " many" : "", kWidth, kHeight,
+      html_attribute(fmt::format(
+          "{} by training step, {} {}; values from {} to {}", shortened(chart.title, 120), chart.lines.size(),
+          chart.lines.size() == 1 ? "line" : "lines", number_text(range.low), number_text(range.high))));
   plot.axes(out);
   // A nested svg clips what leaves the frame; a few units beyond it keep rings at its edge whole.
   fmt::format_to(to, "<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" viewBox=\"{} {} {} {}\">",

@@ -7,10 +7,13 @@
 #include <string_view>
 
 #include "harness/base/text.h"
+#include "harness/report/escape.h"
 #include "harness/report/number_text.h"
 
 namespace harness {
 namespace {
+
+constexpr std::size_t kLongestName = 80;
 
 // The finished seeds' last values of the objective, lowest and highest.
 std::pair<double, double> spread(const ExperimentReport& report, const ReportConfiguration& configuration) {
@@ -27,7 +30,8 @@ std::pair<double, double> spread(const ExperimentReport& report, const ReportCon
 // "fd 12.3", "neg_elbo 101.2 nats".
 std::string with_unit(const MetricNote& metric, double value) {
   const bool plain = metric.unit.empty() || metric.unit == "fraction" || metric.unit == metric.name;
-  return metric.name + " " + number_text(value) + (plain ? "" : " " + metric.unit);
+  return shortened(metric.name, kLongestName) + " " + number_text(value) +
+         (plain ? "" : " " + shortened(metric.unit, 24));
 }
 
 // "hinge", "hinge and minimax", "hinge, minimax and 2 more".
@@ -61,8 +65,8 @@ std::string goal_text(const MetricNote& metric) {
 }
 
 std::string metric_title(const MetricNote& metric) {
-  std::string text = metric.name;
-  if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + metric.unit;
+  std::string text = shortened(metric.name, kLongestName);
+  if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + shortened(metric.unit, 24);
   if (metric.samples > 0) text += ", n = " + grouped(metric.samples);
   if (const std::string goal = goal_text(metric); !goal.empty()) text += " (" + goal + ")";
   return text;
@@ -91,7 +95,7 @@ std::string headline(const ExperimentReport& report) {
   std::vector<std::string> leaders;
   const ReportConfiguration* next = nullptr;
   for (const ReportConfiguration& configuration : report.configurations) {
-    if (configuration.rank == 1) leaders.push_back(configuration.label);
+    if (configuration.rank == 1) leaders.push_back(shortened(configuration.label, kLongestName));
     if (configuration.rank > 1 && next == nullptr) next = &configuration;
   }
   const auto [low, high] = spread(report, best);
@@ -100,7 +104,7 @@ std::string headline(const ExperimentReport& report) {
   if (leaders.size() > 1)
     text = names_of(leaders) + " share the lead with ";
   else if (report.configurations.size() > 1)
-    text = best.label + " leads with ";
+    text = leaders.front() + " leads with ";
   text += with_unit(metric, *mean.last);
   if (mean.n == 1)
     text += ", one seed";
@@ -109,7 +113,8 @@ std::string headline(const ExperimentReport& report) {
   else
     text += fmt::format(", the mean of {} seeds from {} to {}", mean.n, number_text(low), number_text(high));
   if (next != nullptr)
-    text += fmt::format("; {} follows with {}", next->label, number_text(*next->metrics.front().last));
+    text += fmt::format("; {} follows with {}", shortened(next->label, kLongestName),
+                        number_text(*next->metrics.front().last));
   return text + ".";
 }
 
