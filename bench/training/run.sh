@@ -26,11 +26,12 @@ steps_of() { echo $((rate[$1] * ${HARNESS_BENCH_SECONDS:-10})); }
 
 # harness_rate NAME SEEDS: steps a second of SEEDS trials at once, summed, without each trial's first tenth
 harness_rate() {
-  local steps warmup db="$work/$1-$2-$RANDOM.db"
+  local steps warmup folder
+  folder=$(mktemp -d -p "$work")
   steps=$(steps_of "$1") warmup=$((steps / 10))
-  "$build/bin/harness" run "bench/training/$1.toml" --db "$db" --set "train.steps=$((steps + warmup))" \
+  "$build/bin/harness" run "bench/training/$1.toml" --db "$folder/harness.db" --set "train.steps=$((steps + warmup))" \
     --set "sweep.seeds=$2" >"$work/log" 2>&1 || { cat "$work/log" >&2 && exit 1; }
-  "$build/bin/harness" query --db "$db" --format csv "
+  "$build/bin/harness" query --seconds 60 --db "$folder/harness.db" --format csv "
     SELECT sum(rate) FROM (SELECT (max(step) - min(step)) / (max(seconds) - min(seconds)) AS rate
     FROM v_curve WHERE metric LIKE 'loss.%' AND step >= $warmup GROUP BY trial)" | tail -1
 }

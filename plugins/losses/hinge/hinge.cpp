@@ -32,5 +32,11 @@ HARNESS_PLUGIN(registrar) {
       "1705.02894).",
       harness::OptionTable<HingeOptions>().add(
           "margin", &HingeOptions::margin,
-          {.min = 0.0, .help = "logit beyond which an example no longer counts", .fusible = true}));
+          {.min = 0.0,
+           .unit = "logit",
+           .help =
+               "logit beyond which an example no longer counts; higher keeps D learning from sure examples, "
+               "the paper has 1",
+           .fusible = true,
+           .schedulable = true}));
 }
