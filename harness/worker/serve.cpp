@@ -14,9 +14,9 @@ ExitCode serve(Channel& channel, const SignalFlag* signals, Workbench& bench) {
     orders.begin();
     Reporter reporter(channel, *assignment);
     run_assignment(bench, *assignment, reporter, orders);
+    const bool left_off = orders.gone();
     reporter.done();
-    orders.poll();
-    if (orders.gone()) return kExitToBeContinued;
+    if (left_off) return kExitToBeContinued;
   }
   return kExitDone;
 }
