@@ -35,6 +35,10 @@ constexpr std::array kTraps{
          "No torch::autograd::Function of your own: write the gradient with detach, or with step.grad."},
     Trap{"inplace arithmetic",
          "No in-place writes into fresh tensors: start from zeros_like(argument), or write out of place."},
+    Trap{"expected scalar type BFloat16 but found Float",
+         "A layer of this model cannot be fused in bf16 on this device: set train.fuse = 1, or "
+         "train.precision = "
+         "\"fp32\"."},
     Trap{"dynamic shape", "No shapes that depend on values: use at::where instead of boolean masks."},
     Trap{"modified by an inplace operation", "Change state by State::set, out of place, never in place."},
     Trap{"backward through the graph a second time",

@@ -151,6 +151,19 @@ TEST(FusedGroup, InBf16AgreesToRounding) {
   EXPECT_LT(difference(together->state(1), alone->state(0)), 1e-2);
 }
 
+// LibTorch's batching rule for batch norm wants one type on the CPU.
+TEST(FusedGroup, InBf16WithBatchNormIsRefusedWithTheWayOut) {
+  const Rig rig = conv_gan();
+  const Settings reduced{{"train.precision", "bf16"}};
+  const auto together = rig.trainer({rig.trial(0, reduced), rig.trial(1, reduced)}, at::kFloat);
+  try {
+    run(*together, 1);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_NE(error.remedy().find("train.fuse = 1"), std::string::npos) << error.what();
+  }
+}
+
 // Convolutions, transposed ones and batch norm too.
 TEST(Precision, Bf16ChangesTheResultLittle) {
   const Rig rig = conv_gan();
