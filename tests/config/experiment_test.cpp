@@ -1,0 +1,207 @@
+#include "harness/config/experiment.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/base/sha256.h"
+#include "tests/config/fake_catalog.h"
+#include "tests/config/temporary_file.h"
+
+namespace harness {
+namespace {
+
+using testing_support::fake_catalog;
+using testing_support::TemporaryFolder;
+
+constexpr char kGan[] = R"(schema = 1
+name = "e"
+[data]
+plugin = "ring"
+[model]
+plugin = "gan"
+[loss.adversarial]
+plugin = "hinge"
+)";
+
+class ExperimentTest : public testing::Test {
+ protected:
+  Experiment load(const std::string& text, const std::vector<std::string>& overrides = {}) {
+    return load_experiment(folder_.write("e.toml", text), overrides, catalog_);
+  }
+  Settings resolved(const Experiment& experiment, const Settings& assignment = {}) {
+    return resolve(experiment, assignment, catalog_);
+  }
+  std::string hash(const Experiment& experiment, const Settings& assignment = {}) {
+    return configuration_hash(
+        canonical_text(resolved(experiment, assignment), IdentityKeys(experiment, catalog_)));
+  }
+  std::string faults(const Experiment& experiment, const Settings& assignment) {
+    try {
+      resolved(experiment, assignment);
+    } catch (const InputFaults& wrong) {
+      return wrong.faults().front().message;
+    }
+    return "";
+  }
+
+  TemporaryFolder folder_;
+  PluginCatalog catalog_ = fake_catalog();
+};
+
+TEST_F(ExperimentTest, FillsEveryDefaultInAndLeavesOutWhatDoesNotApply) {
+  const Settings settings = resolved(load(kGan));
+  EXPECT_EQ(settings.at("data.batch_size"), Value(64));
+  EXPECT_EQ(settings.at("data.std"), Value(0.02));
+  EXPECT_EQ(settings.at("loss.adversarial.margin"), Value(1.0));
+  EXPECT_EQ(settings.at("loss.penalty.plugin"), Value("none"));
+  EXPECT_EQ(settings.at("train.steps"), Value(10'000));
+  EXPECT_EQ(settings.at("train.fuse"), Value(1));
+  EXPECT_FALSE(settings.contains("loss.penalty.weight"));
+  EXPECT_FALSE(settings.contains("loss.variational.plugin"));
+  EXPECT_FALSE(settings.contains("optimizer.momentum")) << "Adam reads none";
+  EXPECT_FALSE(settings.contains("optimizer.generator.lr")) << "the file does not set it";
+  EXPECT_FALSE(settings.contains("phase.generator.every"));
+}
+
+TEST_F(ExperimentTest, TakesAModelsDefaultLosses) {
+  const Settings settings = resolved(load(R"(schema = 1
+name = "e"
+data.plugin = "ring"
+model.plugin = "vae"
+loss.variational.beta = 4
+)"));
+  EXPECT_EQ(settings.at("loss.reconstruction.plugin"), Value("bernoulli"));
+  EXPECT_EQ(settings.at("loss.variational.beta"), Value(4.0));
+}
+
+TEST_F(ExperimentTest, KeepsOverridesOfGroupsAndPhases) {
+  const Settings settings = resolved(load(std::string(kGan) + R"([optimizer.generator]
+kind = "sgd"
+momentum = 0.5
+[phase.discriminator]
+repeat = 5
+)"));
+  EXPECT_EQ(settings.at("optimizer.generator.momentum"), Value(0.5));
+  EXPECT_EQ(settings.at("optimizer.momentum"), Value(0.0)) << "one group reads it";
+  EXPECT_EQ(settings.at("phase.discriminator.repeat"), Value(5));
+}
+
+TEST_F(ExperimentTest, AnAxisMayNameOptionsOfAnyPluginThatItsPluginAxisTakes) {
+  const Experiment experiment = load(std::string(kGan) + R"([sweep.axes]
+"loss.adversarial.plugin" = ["minimax", "hinge"]
+"loss.adversarial.margin" = [1.0, 2.0]
+)");
+  const Settings minimax{{"loss.adversarial.plugin", "minimax"}, {"loss.adversarial.margin", 2.0}};
+  EXPECT_FALSE(resolved(experiment, minimax).contains("loss.adversarial.margin"));
+  EXPECT_EQ(hash(experiment, minimax),
+            hash(experiment, {{"loss.adversarial.plugin", "minimax"}, {"loss.adversarial.margin", 1.0}}));
+}
+
+TEST_F(ExperimentTest, GivesEachPluginItsOwnReadingOfAnOption) {
+  const Experiment experiment = load(R"(schema = 1
+name = "e"
+data.plugin = "ring"
+model.latent_dim = 3
+loss.adversarial.plugin = "hinge"
+[sweep.axes]
+"model.plugin" = ["gan", "points_gan"]
+)");
+  EXPECT_EQ(resolved(experiment, {{"model.plugin", "gan"}}).at("model.latent_dim"), Value(3));
+  EXPECT_EQ(resolved(experiment, {{"model.plugin", "points_gan"}}).at("model.latent_dim"), Value(3.0));
+}
+
+TEST_F(ExperimentTest, RefusesACombinationThatCannotWork) {
+  const Experiment experiment = load(std::string(kGan) + R"([loss.penalty]
+plugin = "none"
+[sweep.axes]
+"loss.penalty.plugin" = ["none", "gradient_penalty"]
+"model.norm" = ["batch", "layer"]
+)");
+  EXPECT_EQ(faults(experiment, {{"loss.penalty.plugin", "gradient_penalty"}, {"model.norm", "layer"}}), "");
+  EXPECT_EQ(faults(experiment, {{"loss.penalty.plugin", "none"}, {"model.norm", "batch"}}), "");
+  EXPECT_EQ(faults(experiment, {{"loss.penalty.plugin", "gradient_penalty"}, {"model.norm", "batch"}}),
+            "penalty \"gradient_penalty\" needs a model with the property \"per_example_critic\", which "
+            "\"gan\" has "
+            "not with model.norm = \"batch\"; set model.norm to one of \"layer\", \"none\", or take another "
+            "penalty");
+}
+
+TEST_F(ExperimentTest, LeavesAMetricOutWhereOnlyAnotherModelOfTheSweepGivesIt) {
+  const Experiment experiment = load(R"(schema = 1
+name = "e"
+data.plugin = "ring"
+loss.adversarial.plugin = "hinge"
+metrics.list = ["distance", "neg_elbo"]
+[sweep.axes]
+"model.plugin" = ["gan", "vae"]
+)");
+  EXPECT_EQ(resolved(experiment, {{"model.plugin", "gan"}}).at("metrics.list"), Value(ValueList{"distance"}));
+  EXPECT_EQ(resolved(experiment, {{"model.plugin", "vae"}}).at("metrics.list"),
+            Value(ValueList{"distance", "neg_elbo"}));
+}
+
+TEST_F(ExperimentTest, IdentityIsTheSchemasWordUnlessTheKeyIsSwept) {
+  const Experiment plain = load(kGan);
+  const Experiment longer = load(std::string(kGan) + "[train]\nsteps = 5\nlog_every = 7\n");
+  EXPECT_EQ(hash(plain), hash(longer)) << "a raised total continues the trial";
+  EXPECT_EQ(hash(plain), hash(load(std::string(kGan) + "[metrics]\nlist = [\"distance\"]\n")));
+  EXPECT_NE(hash(plain), hash(load(std::string(kGan) + "[optimizer]\nlr = 1e-3\n")));
+
+  const Experiment swept = load(std::string(kGan) + "[sweep.axes]\n\"train.steps\" = [5, 6]\n");
+  EXPECT_NE(hash(swept, {{"train.steps", 5}}), hash(swept, {{"train.steps", 6}}));
+  EXPECT_FALSE(IdentityKeys(plain, catalog_).contains("model.verbose")) << "the plugin says so";
+  EXPECT_TRUE(IdentityKeys(plain, catalog_).contains("model.norm"));
+}
+
+TEST_F(ExperimentTest, TheSeedIsInTheTrialsIdAndNotInTheConfiguration) {
+  const Experiment one = load(kGan), three = load(std::string(kGan) + "[sweep]\nseeds = 3\n");
+  EXPECT_EQ(hash(one), hash(three));
+  EXPECT_EQ(three.sweep.seeds, (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_NE(trial_id(hash(one), 0), trial_id(hash(one), 1));
+  EXPECT_EQ(trial_id(hash(one), 0).size(), 16u);
+}
+
+TEST_F(ExperimentTest, ExtendsMergesKeyByKeyAndReplacesSchedulesWhole) {
+  folder_.write("base/base.toml",
+                std::string(kGan) + "[optimizer]\nlr = { linear = [[0, 1e-3], [9, 1e-4]] }\neps = 1e-6\n");
+  const Experiment experiment = load(R"(extends = "base/base.toml"
+name = "child"
+[optimizer]
+lr = { cosine = [[0, 1e-3]] }
+)");
+  EXPECT_EQ(experiment.name, "child");
+  EXPECT_EQ(experiment.base.at("optimizer.eps"), Value(1e-6));
+  EXPECT_EQ(experiment.base.at("optimizer.lr"), Value(Schedule{Schedule::Shape::kCosine, {{0, 1e-3}}}));
+  EXPECT_EQ(experiment.toml.find("extends"), std::string::npos);
+  EXPECT_EQ(hash(load(experiment.toml)), hash(experiment)) << "what is kept can be run again";
+}
+
+TEST_F(ExperimentTest, OverridesWinAndAreInTheTextThatIsKept) {
+  const Experiment experiment =
+      load(kGan, {"train.steps=500", "loss.adversarial.plugin=\"minimax\"", "sweep.seeds=2"});
+  EXPECT_EQ(experiment.base.at("train.steps"), Value(500));
+  EXPECT_EQ(experiment.sweep.seeds.size(), 2u);
+  EXPECT_EQ(experiment.toml_sha256, sha256_hex(experiment.toml));
+  EXPECT_EQ(hash(load(experiment.toml)), hash(experiment));
+  EXPECT_EQ(load(kGan).toml, kGan) << "an untouched file is kept letter by letter";
+}
+
+TEST_F(ExperimentTest, AResolvedConfigurationCanBeRunAsItIs) {
+  const Experiment experiment = load(R"(schema = 1
+name = "e"
+data.plugin = "ring"
+model = { plugin = "gan", norm = "layer" }
+loss.adversarial.plugin = "hinge"
+loss.penalty = { plugin = "gradient_penalty", weight = { cosine = [[0, 10], [100, 1]] } }
+optimizer.generator.kind = "rmsprop"
+metrics.list = ["distance"]
+train.fuse = "auto"
+)");
+  const Settings settings = resolved(experiment);
+  const Experiment again = load(to_toml("again", settings, 7));
+  EXPECT_EQ(resolved(again), settings);
+  EXPECT_EQ(hash(again), hash(experiment));
+  EXPECT_EQ(again.sweep.seeds, (std::vector<std::int64_t>{7}));
+}
+
+}  // namespace
+}  // namespace harness
