@@ -20,5 +20,7 @@ const std::vector<CommandEntry>& commands();
 // One line a command; each is defined in NAME_command.cpp.
 std::unique_ptr<Command> make_query_command();
 std::unique_ptr<Command> make_report_command();
+std::unique_ptr<Command> make_plan_command();
+std::unique_ptr<Command> make_docs_command();
 
 }  // namespace harness::cli

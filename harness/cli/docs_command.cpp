@@ -1,4 +1,4 @@
-#include "harness/cli/docs_command.h"
+#include "harness/cli/commands.h"
 
 #include <cstdio>
 #include <string>

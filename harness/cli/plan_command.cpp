@@ -1,4 +1,4 @@
-#include "harness/cli/plan_command.h"
+#include "harness/cli/commands.h"
 
 #include <cstdio>
 #include <filesystem>
