@@ -22,7 +22,7 @@ void blend(Picture& picture, std::int64_t x, std::int64_t y, const Colour& colou
 
 // On the CPU as float64 [N, 2]; a missing second coordinate is 0.
 at::Tensor plane(const at::Tensor& points) {
-  at::Tensor xy = points.detach().to(at::kCPU, at::kDouble).reshape({points.size(0), -1});
+  at::Tensor xy = points.detach().to(at::kCPU, at::kDouble).flatten(1);
   if (xy.size(1) == 1) xy = at::cat({xy, at::zeros_like(xy)}, 1);
   return xy.narrow(1, 0, 2).contiguous();
 }

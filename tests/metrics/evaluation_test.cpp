@@ -1,0 +1,150 @@
+#include "harness/metrics/evaluation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/base/error.h"
+#include "tests/metrics/fakes.h"
+
+namespace harness::metrics {
+namespace {
+
+using testing::counting;
+using testing::FakeTrial;
+using ::testing::HasSubstr;
+using testing::Log;
+using testing::Recording;
+
+class EvaluationTest : public ::testing::Test {
+ protected:
+  EvaluationTest() {
+    sdk::ModelEntry model{{"scaled", "For tests.", {}}, {}, {}};
+    model.info.capabilities = {sdk::Capability::kSample};
+    model.info.groups = {"any"};
+    model.info.phases = {"any"};
+    model.make = [](const Settings&, const sdk::ModelContext&) { return nullptr; };
+    registry_.add(std::move(model));
+    add("first", logs_[0], [](sdk::MetricInfo& info) { info.unit = "sum"; });
+    add("second", logs_[1], [](sdk::MetricInfo& info) { info.goal = sdk::Goal::kMaximize; });
+  }
+
+  void add(const std::string& name, Log& log, const std::function<void(sdk::MetricInfo&)>& change) {
+    sdk::MetricEntry entry{{name, "For tests.", {}}, {}, {}};
+    entry.info.needs = {sdk::Capability::kSample};
+    change(entry.info);
+    entry.make = [&log](const Settings&) { return std::make_unique<Recording>(log); };
+    registry_.add(std::move(entry));
+  }
+  static Settings settings(ValueList metrics) {
+    return {{"model.plugin", "scaled"},
+            {"metrics.list", std::move(metrics)},
+            {"metrics.samples", 10},
+            {"metrics.batch_size", 8}};
+  }
+  std::vector<NamedScore> run(ValueList metrics, FakeTrial& trial) {
+    return Evaluation(registry_, data_, settings(std::move(metrics))).run(trial);
+  }
+
+  plugin::Registry registry_;
+  Log logs_[2];
+  data::ResidentData data_ = counting();
+};
+
+TEST_F(EvaluationTest, FeedsHeldOutDataInOrderAndSamplesInBatchesOfTheMetricSize) {
+  FakeTrial trial;
+  run({"first"}, trial);
+  ASSERT_EQ(logs_[0].real.size(), 3u);
+  const at::Tensor real = at::cat(logs_[0].real);
+  EXPECT_TRUE(
+      at::allclose(real.select(1, 0).select(1, 0).select(1, 0), at::arange(20, at::kFloat) / 127.5 - 1.0));
+  EXPECT_TRUE(at::equal(at::cat(logs_[0].labels), at::arange(20, at::kLong) % 3));
+  ASSERT_EQ(logs_[0].fake.size(), 2u);
+  EXPECT_EQ(logs_[0].fake[0].size(0), 8);
+  EXPECT_EQ(logs_[0].fake[1].size(0), 2);
+  EXPECT_TRUE(at::equal(at::cat(trial.model().labels), at::arange(10, at::kLong) % 3));
+}
+
+TEST_F(EvaluationTest, EveryTrialMeetsTheSameLatentsAndNoise) {
+  FakeTrial half(0.5), whole(1.0);
+  run({"first"}, half);
+  const Log of_half = logs_[0];
+  run({"first"}, whole);
+  EXPECT_TRUE(at::equal(at::cat(of_half.fake) * 2, at::cat(logs_[0].fake)));
+  EXPECT_TRUE(at::equal(at::cat(of_half.noise), at::cat(logs_[0].noise)));
+  EXPECT_FALSE(at::equal(logs_[0].fake[0].narrow(0, 0, 2), logs_[0].fake[1])) << "batches draw their own";
+}
+
+TEST_F(EvaluationTest, AFurtherMetricChangesNothingForTheOthers) {
+  FakeTrial trial;
+  run({"second"}, trial);
+  const Log alone = logs_[1];
+  run({"first", "second"}, trial);
+  for (const auto member : {&Log::real, &Log::fake, &Log::noise})
+    EXPECT_TRUE(at::equal(at::cat(alone.*member), at::cat(logs_[1].*member)));
+}
+
+TEST_F(EvaluationTest, NamesScoresAndSaysGoalUnitAndCounts) {
+  FakeTrial trial;
+  const std::vector<NamedScore> scores = run({"first", "second"}, trial);
+  ASSERT_EQ(scores.size(), 4u);
+  EXPECT_EQ(scores[0].metric, "first");
+  EXPECT_EQ(scores[0].goal, "min");
+  EXPECT_EQ(scores[0].unit, "sum");
+  EXPECT_EQ(scores[0].score.n_real, 20);
+  EXPECT_EQ(scores[0].score.error, 0.5);
+  EXPECT_EQ(scores[1].metric, "first.further");
+  EXPECT_EQ(scores[1].goal, "none");
+  EXPECT_EQ(scores[2].goal, "max");
+  EXPECT_GT(scores[0].seconds, 0.0);
+}
+
+TEST_F(EvaluationTest, BatchesThatNoMetricTakesAreNotMade) {
+  Log log;
+  add("real_only", log, [](sdk::MetricInfo& info) { info.takes_fake = false; });
+  FakeTrial trial;
+  run({"real_only"}, trial);
+  EXPECT_EQ(log.real.size(), 3u);
+  EXPECT_TRUE(trial.model().labels.empty()) << "nothing was generated";
+}
+
+TEST_F(EvaluationTest, CanBeEndedBetweenBatches) {
+  FakeTrial trial;
+  int batches = 0;
+  EXPECT_THROW(Evaluation(registry_, data_, settings({"first"}))
+                   .run(trial,
+                        [&] {
+                          if (++batches == 2) throw std::runtime_error("enough");
+                        }),
+               std::runtime_error);
+  EXPECT_EQ(logs_[0].real.size(), 2u);
+}
+
+TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
+  const sdk::ModelEntry& model = registry_.model("scaled");
+  const auto why = [&](const std::function<void(sdk::MetricInfo&, sdk::DataInfo&)>& change) {
+    sdk::MetricInfo metric;
+    sdk::DataInfo data = data_.info();
+    change(metric, data);
+    return why_not(metric, model, data, false);
+  };
+  EXPECT_EQ(why([](auto&, auto&) {}), "");
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs = {sdk::Capability::kElbo}; }), HasSubstr("elbo"));
+  EXPECT_EQ(why([](auto& metric, auto&) { metric.images = false; }), "the data are images");
+  EXPECT_EQ(why([](auto&, auto& data) { data.shape = {2}; }), "the data are points");
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_mixture = true; }), HasSubstr("density"));
+  EXPECT_EQ(why([](auto& metric, auto&) { metric.binary_only = true; }), "the data are not binary");
+  EXPECT_EQ(why([](auto& metric, auto& data) { metric.grey_only = data.binary = true; }),
+            "the data are binary");
+  EXPECT_THAT(why([](auto&, auto& data) { data.test_size = 0; }), HasSubstr("no held-out"));
+  Log log;
+  add("elbo", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kElbo}; });
+  try {
+    Evaluation(registry_, data_, settings({"elbo"}));
+    FAIL() << "a metric without its capability was taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("\"elbo\""));
+  }
+}
+
+}  // namespace
+}  // namespace harness::metrics
