@@ -1,0 +1,83 @@
+#include "harness/analysis/gather.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "harness/analysis/analyze.h"
+#include "harness/base/error.h"
+#include "harness/store/recorder.h"
+#include "tests/store/sample_results.h"
+
+namespace harness {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// hinge by seeds 0 and 1 (fd 4 and 6 at the end), minimax by seeds 0 (fd 2) and 1 (diverged).
+class GatherTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("gather-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::remove_all(folder_);
+    testing::write_demo(folder_ / "spools");
+    Recorder recorder(database());
+    recorder.record_folder(folder_ / "spools");
+    recorder.finish();
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path database() const { return folder_ / "harness.db"; }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(GatherTest, ReadsEverythingThatTheReportShows) {
+  const ExperimentRows rows = gather(Reader(database()), "demo");
+  EXPECT_EQ(rows.description, "Which loss?");
+  EXPECT_EQ(rows.git_commit, "c0ffee+dirty");
+  EXPECT_THAT(rows.axes, ElementsAre("loss.adversarial.plugin", "optimizer.lr"));
+  ASSERT_EQ(rows.trials.size(), 4u);
+  const TrialRows& first = rows.trials[0];
+  EXPECT_EQ(first.id, "aa00");
+  EXPECT_EQ(first.status, TrialStatus::kDone);
+  EXPECT_EQ(first.steps_planned, 100);
+  EXPECT_DOUBLE_EQ(first.steps_per_second, 10.0);
+  EXPECT_EQ(first.curves.at("loss.generator.adversarial").size(), 100u);
+  ASSERT_EQ(first.curves.at("metric.fd").size(), 2u);
+  EXPECT_EQ(first.curves.at("metric.fd")[1].value, 4.0);
+  EXPECT_EQ(first.artifacts.at(0).path, "demo/aa00/samples-100.png");
+  EXPECT_EQ(first.plugins.at(0).second, "ff");
+  EXPECT_EQ(first.environment.at(0).first, "libtorch");
+  ASSERT_EQ(rows.metrics.size(), 1u);
+  EXPECT_EQ(rows.metrics[0].goal, "min");
+  EXPECT_EQ(rows.metrics[0].samples, 2000);
+  EXPECT_EQ(rows.remarks.at(0).kind, "not_finite");
+}
+
+TEST_F(GatherTest, GivesTheAnalysisALeaderboardWithTheLostTrial) {
+  const ExperimentReport report = analyze(gather(Reader(database()), "demo"));
+  ASSERT_EQ(report.configurations.size(), 2u);
+  EXPECT_EQ(report.configurations[0].label, "hinge");
+  EXPECT_EQ(report.configurations[0].metrics[0].last, 5.0);
+  EXPECT_EQ(report.configurations[1].lost, 1u);
+  EXPECT_EQ(report.trials[3].reason, "loss.generator.adversarial is nan at step 7");
+  EXPECT_EQ(report.panels[1].name, "loss.generator.adversarial");
+  EXPECT_EQ(report.panels[1].curves[3].not_finite_at, 7);
+}
+
+TEST_F(GatherTest, NamesTheNearestForAnUnknownExperiment) {
+  try {
+    gather(Reader(database()), "deno");
+    FAIL() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), kExitBadInput);
+    EXPECT_THAT(std::string(error.what()) + error.remedy(), HasSubstr("demo"));
+  }
+}
+
+}  // namespace
+}  // namespace harness
