@@ -96,7 +96,8 @@ std::string headline(const ExperimentReport& report) {
   const ReportConfiguration* next = nullptr;
   for (const ReportConfiguration& configuration : report.configurations) {
     if (configuration.rank == 1) leaders.push_back(shortened(configuration.label, kLongestName));
-    if (configuration.rank > 1 && next == nullptr) next = &configuration;
+    // One that lacks seeds stands behind whatever its mean is: to say "follows with" would mislead.
+    if (configuration.rank > 1 && next == nullptr && configuration.complete()) next = &configuration;
   }
   const auto [low, high] = spread(report, best);
   const SeedMean& mean = best.metrics.front();

@@ -153,6 +153,14 @@ TEST(HtmlReport, ShowsAnExperimentThatHasNotBegun) {
   EXPECT_THAT(parse_page(render({rows})).text, HasSubstr("No trial has been planned yet."));
 }
 
+TEST(HtmlReport, DoesNotCompareTheLeaderWithSurvivors) {
+  ExperimentRows rows = testing::example_losses();
+  rows.trials.erase(rows.trials.begin() + 3,
+                    rows.trials.begin() + 9);  // minimax and wasserstein lack a seed each
+  const Page page = parse_page(render({rows}, without_images()));
+  EXPECT_THAT(page.text, HasSubstr("hinge leads with modes 8, the mean of 3 seeds from 8 to 8."));
+}
+
 TEST(HtmlReport, NamesLostTrialsInEveryPlace) {
   const Page page = parse_page(render({testing::example_losses()}));
   EXPECT_THAT(page.text, HasSubstr("13 done, 1 diverged, 1 failed"));
