@@ -18,9 +18,16 @@ struct CommandEntry {
 const std::vector<CommandEntry>& commands();
 
 // One line a command; each is defined in NAME_command.cpp.
-std::unique_ptr<Command> make_query_command();
-std::unique_ptr<Command> make_report_command();
+std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_plan_command();
+std::unique_ptr<Command> make_status_command();
+std::unique_ptr<Command> make_report_command();
+std::unique_ptr<Command> make_query_command();
+std::unique_ptr<Command> make_show_command();
+std::unique_ptr<Command> make_sample_command();
+std::unique_ptr<Command> make_data_command();
 std::unique_ptr<Command> make_docs_command();
+std::unique_ptr<Command> make_doctor_command();
+std::unique_ptr<Command> make_gc_command();
 
 }  // namespace harness::cli

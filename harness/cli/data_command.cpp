@@ -1,0 +1,185 @@
+#include "harness/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+#include "harness/base/nearest_name.h"
+#include "harness/base/text.h"
+#include "harness/cli/plugin_options.h"
+#include "harness/cli/shared_options.h"
+#include "harness/config/value_text.h"
+#include "harness/run/data_fetch.h"
+#include "harness/run/inspection.h"
+
+namespace harness::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// "there", "missing", "2 of 4 files, 1 wrong": of a data set that can be fetched.
+std::string state_text(const FetchSource& source, const std::filesystem::path& data_folder) {
+  std::size_t right = 0, wrong = 0;
+  for (const FetchFile& file : source.files) {
+    const FileState state = state_of_file(data_folder / source.folder, file);
+    right += state == FileState::kRight;
+    wrong += state == FileState::kWrong;
+  }
+  if (right == source.files.size()) return "there";
+  if (right + wrong == 0) return "missing; `harness data fetch " + source.name + "` brings it";
+  std::string text = fmt::format("{} of {} files", right, source.files.size());
+  return wrong > 0 ? text + fmt::format(", {} with another content", wrong) : text;
+}
+
+class DataListCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"list", "list the data sets and whether their files are there", "", "harness data list"};
+  }
+
+  void declare(Arguments& arguments) override {
+    add_data_option(arguments, data_);
+    add_plugin_option(arguments, plugin_dirs_);
+    add_json_option(arguments, json_);
+  }
+
+  ExitCode execute() override {
+    const PluginInventory inventory = inventory_for(program_paths(), plugin_dirs_);
+    Json list = Json::array();
+    std::vector<std::vector<std::string>> rows{{"data set", "files", "what it is"}};
+    for (const PluginDescription& plugin : inventory.catalog.all()) {
+      if (plugin.kind != "dataset") continue;
+      std::string state;
+      for (const FetchSource& source : fetch_sources())
+        if (source.name == plugin.name) state = state_text(source, data_folder_of(data_));
+      rows.push_back({plugin.name, state, plugin.doc.substr(0, plugin.doc.find(". "))});
+      list.push_back(
+          {{"name", plugin.name}, {"files", state}, {"doc", plugin.doc}, {"library", plugin.library}});
+    }
+    std::fputs((json_ ? list.dump(2) + "\n" : text_table(rows)).c_str(), stdout);
+    return kExitDone;
+  }
+
+ private:
+  std::string data_;
+  std::vector<std::string> plugin_dirs_;
+  bool json_ = false;
+};
+
+class DataInfoCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"info", "open a data set and say what it holds",
+            "With its options at their defaults. Reads the files as a training would, and checks them.",
+            "harness data info mnist"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("NAME", name_, "the data set");
+    add_data_option(arguments, data_);
+    add_plugin_option(arguments, plugin_dirs_);
+    add_json_option(arguments, json_);
+  }
+
+  ExitCode execute() override {
+    const ProgramPaths paths = program_paths();
+    const PluginInventory inventory = inventory_for(paths, plugin_dirs_);
+    const PluginDescription& plugin = find(inventory.catalog);
+    Settings settings{{"data.plugin", name_}};
+    for (const OptionSpec& option : plugin.options) settings["data." + option.name] = option.default_value;
+    const Inspection found =
+        inspect(paths.worker, {settings}, inventory.catalog, data_folder_of(data_)).front();
+    // Without a model the worker has more to say once the data are open: only what it says before that counts
+    // here.
+    if (found.data_hash.empty())
+      throw input_error(join(found.faults, "\n"), "Nothing was changed. --data names another data folder.");
+    std::fputs((json_ ? json_of(plugin, found) : text_of(plugin, found)).c_str(), stdout);
+    return kExitDone;
+  }
+
+ private:
+  const PluginDescription& find(const PluginCatalog& catalog) const {
+    if (const PluginDescription* plugin = catalog.find("dataset", name_)) return *plugin;
+    std::vector<std::string> known;
+    for (const PluginDescription& plugin : catalog.all())
+      if (plugin.kind == "dataset") known.push_back(plugin.name);
+    throw input_error("There is no data set \"" + name_ + "\"" + did_you_mean(name_, known),
+                      "`harness data list` names those that there are.");
+  }
+
+  static std::string json_of(const PluginDescription& plugin, const Inspection& found) {
+    return Json{{"name", plugin.name},          {"shape", found.shape},     {"train_size", found.train_size},
+                {"test_size", found.test_size}, {"classes", found.classes}, {"sha256", found.data_hash}}
+               .dump(2) +
+           "\n";
+  }
+
+  static std::string text_of(const PluginDescription& plugin, const Inspection& found) {
+    std::vector<std::string> shape;
+    for (const std::int64_t size : found.shape) shape.push_back(std::to_string(size));
+    std::string text = fmt::format(
+        "{}: {}\n\nexamples  {} to train, {} held out, {} each\nclasses   {}\nSHA-256   {}\nlibrary   {}\n",
+        plugin.name, plugin.doc, grouped(found.train_size), grouped(found.test_size), join(shape, " x "),
+        found.classes == 0 ? "no labels" : std::to_string(found.classes), found.data_hash, plugin.library);
+    if (plugin.options.empty()) return text;
+    std::vector<std::vector<std::string>> rows{{"option", "default", "meaning"}};
+    for (const OptionSpec& option : plugin.options)
+      rows.push_back({option.name, to_toml_text(option.default_value), option.help});
+    return text + "\n" + text_table(rows);
+  }
+
+  std::string name_, data_;
+  std::vector<std::string> plugin_dirs_;
+  bool json_ = false;
+};
+
+class DataFetchCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"fetch", "fetch a data set's files into the data folder",
+            "Checks the SHA-256 of the unpacked content: mirrors pack differently. Files that are right "
+            "already stay. "
+            "Uses the program curl for https://.",
+            "harness data fetch mnist\nharness data fetch mnist --from file:///media/mnist"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("NAME", name_, "the data set");
+    arguments.option("--from", from_, "URL", "a folder to fetch from instead, https:// or file://");
+    add_data_option(arguments, data_);
+  }
+
+  ExitCode execute() override {
+    const FetchSource& source = fetch_source(name_);
+    fetch(source, data_folder_of(data_), from_, [](const std::string& line) { std::puts(line.c_str()); });
+    std::puts(fmt::format("{} ({}) is in {}", source.name, source.licence,
+                          (data_folder_of(data_) / source.folder).string())
+                  .c_str());
+    return kExitDone;
+  }
+
+ private:
+  std::string name_, from_, data_;
+};
+
+class DataCommand : public CommandGroup {
+ public:
+  CommandInfo info() const override {
+    return {"data", "list, open and fetch data sets", "", "harness data list\nharness data fetch mnist"};
+  }
+  std::vector<std::unique_ptr<Command>> children() const override {
+    std::vector<std::unique_ptr<Command>> all;
+    all.push_back(std::make_unique<DataListCommand>());
+    all.push_back(std::make_unique<DataInfoCommand>());
+    all.push_back(std::make_unique<DataFetchCommand>());
+    return all;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_data_command() { return std::make_unique<DataCommand>(); }
+
+}  // namespace harness::cli

@@ -1,0 +1,69 @@
+#include "harness/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "harness/base/text.h"
+#include "harness/cli/shared_options.h"
+#include "harness/run/garbage.h"
+#include "harness/store/store_lock.h"
+
+namespace harness::cli {
+namespace {
+
+class GcCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"gc", "list what may go from the results folder, and remove it with --yes",
+            "Checkpoints of trials that an edited file dropped, older checkpoints of ended trials, "
+            "half-written files, "
+            "workers' logs. The database, spools, pictures and each trial's newest checkpoint stay.",
+            "harness gc\nharness gc --yes"};
+  }
+
+  void declare(Arguments& arguments) override {
+    add_database_option(arguments, database_);
+    arguments.flag("--yes", yes_, "remove what is listed");
+    add_json_option(arguments, json_);
+  }
+
+  ExitCode execute() override {
+    const Reader reader(database_);
+    std::optional<StoreLock> lock;  // nothing is removed under a run
+    if (yes_) lock.emplace(database_);
+    const std::vector<Garbage> garbage =
+        find_garbage(reader, std::filesystem::absolute(database_).parent_path());
+    std::uint64_t total = 0;
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    std::vector<std::vector<std::string>> rows{{"size", "path", "why"}};
+    for (const Garbage& item : garbage) {
+      total += item.bytes;
+      rows.push_back({human_bytes(item.bytes), item.path.string(), item.why});
+      list.push_back({{"path", item.path.string()}, {"bytes", item.bytes}, {"why", item.why}});
+      if (yes_) std::filesystem::remove_all(item.path);
+    }
+    if (json_) {
+      std::puts(list.dump(2).c_str());
+    } else if (garbage.empty()) {
+      std::puts("nothing may go");
+    } else {
+      std::fputs(text_table(rows, {0}).c_str(), stdout);
+      std::puts(
+          fmt::format("{} {}", human_bytes(total), yes_ ? "removed" : "in all; --yes removes it").c_str());
+    }
+    return kExitDone;
+  }
+
+ private:
+  std::filesystem::path database_;
+  bool yes_ = false, json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_gc_command() { return std::make_unique<GcCommand>(); }
+
+}  // namespace harness::cli

@@ -1,0 +1,181 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "harness/base/exit_code.h"
+#include "harness/base/text.h"
+#include "harness/run/child_process.h"
+#include "tests/approval/approved_text.h"
+
+namespace harness::testing_support {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kGan = R"(schema = 1
+name = "tiny"
+[data]
+plugin = "gaussians"
+batch_size = 16
+[model]
+plugin = "mlp_gan"
+latent_dim = 2
+generator_widths = [8]
+discriminator_widths = [8]
+[train]
+steps = 20
+device = "cpu"
+)";
+
+// Everything that stands in the user's way: the programs are run on it, must refuse it with the approved
+// words and the right exit code, and must leave no file behind.
+class RefusalTest : public ::testing::Test {
+ protected:
+  RefusalTest() : folder_(fs::temp_directory_path() / "refusal") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+
+  void write(const std::string& file, const std::string& text) const {
+    fs::create_directories((folder_ / file).parent_path());
+    std::ofstream(folder_ / file, std::ios::binary) << text;
+  }
+
+  std::vector<std::string> files() const {
+    std::vector<std::string> all;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder_)) {
+      const std::string name = entry.path().lexically_relative(folder_);
+      if (!name.starts_with("cache") && !name.starts_with("share")) all.push_back(name);
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
+  void expect_refused(const std::string& name, const std::vector<std::string>& arguments,
+                      ExitCode code) const {
+    const std::vector<std::string> before = files();
+    std::vector<std::string> command{"/usr/bin/env",
+                                     "-C",
+                                     folder_.string(),
+                                     "-u",
+                                     "HARNESS_PLUGINS",
+                                     "-u",
+                                     "HARNESS_DATA",
+                                     "CUDA_VISIBLE_DEVICES=",
+                                     "HOME=" + folder_.string(),
+                                     "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
+                                     "XDG_DATA_HOME=" + (folder_ / "share").string(),
+                                     HARNESS_PROGRAM};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const CommandResult result = run_command(command);
+    EXPECT_EQ(result.end.exit_code, code);
+    EXPECT_EQ(result.end.signal, 0);
+    EXPECT_EQ(result.output, "");
+    EXPECT_EQ(files(), before) << "nothing may be written";
+    expect_approved("refused-" + name, masked(result.errors));
+  }
+
+  // Paths of this machine stand for themselves.
+  std::string masked(std::string text) const {
+    for (const auto& [path, word] : {std::pair{folder_.string(), std::string("WORK")},
+                                     {fs::canonical(folder_).string(), "WORK"},
+                                     {std::string(HARNESS_BUILD_DIR), "BUILD"}})
+      for (std::size_t at = 0; (at = text.find(path, at)) != std::string::npos;)
+        text.replace(at, path.size(), word);
+    return text;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(RefusalTest, UnknownCommand) { expect_refused("command", {"rnu", "a.toml"}, kExitBadInput); }
+
+TEST_F(RefusalTest, UnknownOption) {
+  write("a.toml", kGan);
+  expect_refused("option", {"run", "a.toml", "--worker", "2"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, MissingFile) { expect_refused("missing-file", {"run", "none.toml"}, kExitBadInput); }
+
+TEST_F(RefusalTest, NotToml) {
+  write("a.toml", "name = [\n");
+  expect_refused("not-toml", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, UnknownKeyAndPlugin) {
+  write("a.toml", std::string(kGan) + "steeps = 3\n[loss.adversarial]\nplugin = \"hing\"\n");
+  expect_refused("unknown-names", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, GridOfABillionPoints) {
+  std::string axis = "[";
+  for (int i = 1; i <= 1000; ++i) axis += (i > 1 ? ", " : "") + std::to_string(i);
+  axis += "]\n";
+  write("a.toml", std::string(kGan) + "[sweep.axes]\n\"data.batch_size\" = " + axis +
+                      "\"model.latent_dim\" = " + axis + "\"train.log_every\" = " + axis);
+  expect_refused("billion", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, VariationalLossOnAGan) {
+  write("a.toml", std::string(kGan) + "[loss.variational]\nplugin = \"kl\"\n");
+  expect_refused("variational-gan", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, GradientPenaltyWithBatchNorm) {
+  write("a.toml",
+        "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"sprites\"\n[model]\nplugin = \"dcgan\"\n"
+        "discriminator_norm = \"batch\"\n[loss.penalty]\nplugin = \"gradient_penalty\"\n");
+  expect_refused("penalty-batch-norm", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, DataThatTheModelDoesNotTake) {
+  write("a.toml",
+        "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"gaussians\"\n[model]\nplugin = \"dcgan\"\n");
+  expect_refused("shape", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, DataFolderMissing) {
+  write("a.toml", "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"mnist\"\n[model]\nplugin = \"vae\"\n");
+  expect_refused("data-missing", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, TruncatedIdx) {
+  write("a.toml", "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"mnist\"\n[model]\nplugin = \"vae\"\n");
+  // 3 images of 2 x 2 are promised, 5 bytes are there.
+  write("data/mnist/train-images-idx3-ubyte",
+        std::string("\0\0\x08\x03\0\0\0\x03\0\0\0\x02\0\0\0\x02", 16) + "12345");
+  expect_refused("truncated-idx", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, OutputFolderNotWritable) {
+  write("a.toml", kGan);
+  write("file", "not a folder");
+  expect_refused("unwritable", {"run", "a.toml", "--db", "file/harness.db"}, kExitEnvironment);
+}
+
+TEST_F(RefusalTest, DatabaseOfAnotherProgram) {
+  write("a.toml", kGan);
+  write("results/harness.db", "this is a text file and no database at all\n" + std::string(2000, 'x'));
+  expect_refused("foreign-database", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, UnknownTrial) { expect_refused("no-database", {"show", "3fa9"}, kExitBadInput); }
+
+TEST_F(RefusalTest, DeviceThatIsNotThere) {
+  write("a.toml", kGan);
+  expect_refused("device", {"run", "a.toml", "--set", "train.device=\"cuda:7\""}, kExitEnvironment);
+}
+
+TEST_F(RefusalTest, PluginFolderThatIsNotThere) {
+  write("a.toml", kGan);
+  expect_refused("plugin-dir", {"run", "a.toml", "--plugin-dir", "none"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, UnknownDataSet) { expect_refused("data-set", {"data", "fetch", "mnits"}, kExitBadInput); }
+
+}  // namespace
+}  // namespace harness::testing_support

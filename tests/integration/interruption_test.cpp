@@ -1,0 +1,136 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+
+#include "harness/base/exit_code.h"
+#include "tests/integration/programs.h"
+
+namespace harness::testing_support {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Long enough to be caught in the act, short enough to be finished.
+constexpr std::int64_t kSteps = 4000;
+
+class InterruptionTest : public ::testing::Test {
+ protected:
+  InterruptionTest() : place_("interrupted") { place_.write_experiment({}, kSteps); }
+
+  // `harness run` that has begun to train.
+  ChildProcess started(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"run", "tiny.toml", "--workers", "1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    ChildProcess run = place_.start(arguments);
+    EXPECT_TRUE(eventually([&] { return checkpoints() > 0; })) << place_.text_of("err.txt");
+    return run;
+  }
+  std::size_t checkpoints() const {
+    std::error_code none;
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(place_.results() / "tiny", none))
+      count += entry.path().filename() == "manifest.json";
+    return count;
+  }
+  std::string straight_weights() const {
+    const Workplace straight("uninterrupted");
+    straight.write_experiment({}, kSteps);
+    EXPECT_EQ(straight.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+    return straight.trials().front().weights_sha256;
+  }
+  void expect_finished_by_the_same_command() {
+    const CommandResult again = place_.harness({"run", "tiny.toml", "--workers", "1"});
+    EXPECT_EQ(again.end.exit_code, kExitDone) << again.errors;
+    const TrialRow row = place_.trials().front();
+    EXPECT_EQ(row.status, TrialStatus::kDone) << row.reason;
+    EXPECT_GE(row.attempt, 2);
+    EXPECT_EQ(row.weights_sha256, straight_weights()) << "resumed, the trial ends with the same bits";
+  }
+
+  Workplace place_;
+};
+
+TEST_F(InterruptionTest, SigintPausesWithACheckpointAndTheSameCommandGoesOn) {
+  ChildProcess run = started();
+  run.signal(SIGINT);
+  EXPECT_EQ(run.wait().exit_code, kExitInterrupted) << place_.text_of("err.txt");
+  EXPECT_EQ(place_.trials().front().status, TrialStatus::kPaused);
+  expect_finished_by_the_same_command();
+}
+
+TEST_F(InterruptionTest, SigtermAndSigusr1HaveExitCodesOfTheirOwn) {
+  ChildProcess run = started();
+  run.signal(SIGTERM);
+  EXPECT_EQ(run.wait().exit_code, kExitTerminated);
+  ChildProcess next = place_.start({"run", "tiny.toml", "--workers", "1"});
+  ASSERT_TRUE(eventually([&] { return !workers_of(next.pid()).empty(); }));
+  next.signal(SIGUSR1);
+  EXPECT_EQ(next.wait().exit_code, kExitToBeContinued) << place_.text_of("err.txt");
+}
+
+TEST_F(InterruptionTest, ASecondSignalStopsAtOnce) {
+  ChildProcess run = started();
+  const std::vector<int> workers = workers_of(run.pid());
+  ASSERT_EQ(workers.size(), 1U);
+  ::kill(workers[0], SIGSTOP);  // it will not answer the pause
+  run.signal(SIGINT);
+  EXPECT_FALSE(run.wait(std::chrono::milliseconds(500)));
+  const auto before = std::chrono::steady_clock::now();
+  run.signal(SIGINT);
+  EXPECT_EQ(run.wait().exit_code, kExitInterrupted);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+  EXPECT_NE(place_.trials().front().status, TrialStatus::kRunning);
+  expect_finished_by_the_same_command();
+}
+
+TEST_F(InterruptionTest, AKilledWorkerIsReplacedAndItsTrialGoesOn) {
+  ChildProcess run = started();
+  const std::vector<int> workers = workers_of(run.pid());
+  ASSERT_EQ(workers.size(), 1U);
+  ::kill(workers[0], SIGKILL);
+  EXPECT_EQ(run.wait().exit_code, kExitDone) << place_.text_of("err.txt");
+  EXPECT_THAT(place_.text_of("err.txt"), HasSubstr("signal 9 (SIGKILL)"));
+  const TrialRow row = place_.trials().front();
+  EXPECT_EQ(row.status, TrialStatus::kDone);
+  EXPECT_EQ(row.attempt, 2);
+  EXPECT_EQ(row.weights_sha256, straight_weights());
+  bool told = false;
+  for (const EventRow& event : place_.reader().events("tiny")) told = told || event.kind == "worker_lost";
+  EXPECT_TRUE(told);
+}
+
+TEST_F(InterruptionTest, ATrialWhoseWorkersAllDieFailsWithTheSignalAsItsReason) {
+  ChildProcess run = started({"--retries", "0"});
+  const std::vector<int> workers = workers_of(run.pid());
+  ASSERT_EQ(workers.size(), 1U);
+  ::kill(workers[0], SIGKILL);
+  EXPECT_EQ(run.wait().exit_code, kExitTrialsFailed);
+  const TrialRow row = place_.trials().front();
+  EXPECT_EQ(row.status, TrialStatus::kFailed);
+  EXPECT_THAT(row.reason, HasSubstr("signal 9 (SIGKILL)"));
+}
+
+TEST_F(InterruptionTest, AfterAKilledControllerWorkersEndAndTheNextRunGoesOn) {
+  ChildProcess run = started();
+  const std::vector<int> workers = workers_of(run.pid());
+  ASSERT_EQ(workers.size(), 1U);
+  run.signal(SIGKILL);
+  run.wait();
+  EXPECT_TRUE(eventually([&] { return ::kill(workers[0], 0) != 0; }, std::chrono::seconds(10)))
+      << "a worker without a controller ends by itself";
+  expect_finished_by_the_same_command();
+}
+
+TEST_F(InterruptionTest, ASecondRunOnTheSameDatabaseIsRefusedAtOnce) {
+  ChildProcess run = started();
+  const CommandResult second = place_.harness({"run", "tiny.toml"});
+  EXPECT_EQ(second.end.exit_code, kExitEnvironment) << second.errors;
+  EXPECT_THAT(second.errors, HasSubstr(std::to_string(run.pid())));
+  run.signal(SIGTERM);
+  run.wait();
+}
+
+}  // namespace
+}  // namespace harness::testing_support

@@ -1,0 +1,136 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/exit_code.h"
+#include "tests/integration/programs.h"
+
+namespace harness::testing_support {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kTwoBySeeds = "[sweep]\nseeds = 2\n[sweep.axes]\n\"optimizer.lr\" = [1e-3, 2e-3]\n";
+
+std::map<std::string, std::string> weights(const Workplace& place) {
+  std::map<std::string, std::string> hashes;
+  for (const TrialRow& row : place.trials()) {
+    EXPECT_EQ(row.status, TrialStatus::kDone) << row.trial << ": " << row.reason;
+    EXPECT_EQ(row.weights_sha256.size(), 64U);
+    hashes[row.trial] = row.weights_sha256;
+  }
+  return hashes;
+}
+
+TEST(RunTest, OneAndTwoWorkersGiveEqualWeights) {
+  const Workplace one("one-worker"), two("two-workers");
+  for (const Workplace* place : {&one, &two}) place->write_experiment(kTwoBySeeds);
+  const CommandResult first = one.harness({"run", "tiny.toml", "--workers", "1"});
+  EXPECT_EQ(first.end.exit_code, kExitDone) << first.errors;
+  const CommandResult second = two.harness({"run", "tiny.toml", "--workers", "2"});
+  EXPECT_EQ(second.end.exit_code, kExitDone) << second.errors;
+  EXPECT_EQ(weights(one).size(), 4U);
+  EXPECT_EQ(weights(one), weights(two));
+  EXPECT_THAT(first.output, HasSubstr("harness report tiny"));
+}
+
+TEST(RunTest, TheSameFileAgainTrainsNothingAndAnEditOnlyWhatIsNew) {
+  const Workplace place("again");
+  place.write_experiment("[sweep]\nseeds = 2\n");
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  const auto before = weights(place);
+  const CommandResult again = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(again.end.exit_code, kExitDone);
+  EXPECT_THAT(again.output, HasSubstr("nothing to train"));
+  EXPECT_EQ(place.reader().revisions("tiny").size(), 1U);
+
+  place.write_experiment("[sweep]\nseeds = [1, 2]\n");
+  const CommandResult edited = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(edited.end.exit_code, kExitDone) << edited.errors;
+  EXPECT_THAT(edited.errors, HasSubstr("1 new, 1 dropped"));
+  const auto after = weights(place);
+  EXPECT_EQ(after.size(), 2U);
+  for (const auto& [trial, hash] : after)
+    if (before.count(trial) != 0) EXPECT_EQ(hash, before.at(trial));
+  EXPECT_EQ(place.reader().trials("tiny", true).size(), 3U) << "the dropped trial's rows stay";
+}
+
+TEST(RunTest, RaisedStepsContinueTheTrial) {
+  const Workplace place("raised"), straight("straight");
+  place.write_experiment({}, 40);
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  place.write_experiment({}, 80);
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  straight.write_experiment({}, 80);
+  ASSERT_EQ(straight.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  EXPECT_EQ(weights(place), weights(straight));
+  EXPECT_EQ(place.trials().front().attempt, 2);
+}
+
+TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {
+  Workplace place("stale");
+  place.use_own_tree();
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  const auto before = weights(place);
+  // Bytes behind the end of a library change its hash and nothing else.
+  std::ofstream(place.folder() / "tree" / "plugins" / "mlp_gan.so", std::ios::app) << "changed";
+
+  const CommandResult plan = place.harness({"plan", "tiny.toml"});
+  EXPECT_THAT(plan.output, HasSubstr("stale")) << plan.errors;
+  const CommandResult again = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(again.end.exit_code, kExitDone);
+  EXPECT_THAT(again.errors, HasSubstr("plugin mlp_gan.so has changed"));
+  EXPECT_EQ(place.trials().front().attempt, 1);
+
+  const CommandResult anew = place.harness({"run", "tiny.toml", "--stale"});
+  EXPECT_EQ(anew.end.exit_code, kExitDone) << anew.errors;
+  EXPECT_EQ(place.trials().front().attempt, 2);
+  EXPECT_EQ(place.reader().last_attempt("tiny", place.trials().front().trial)->from_step, 0);
+  EXPECT_EQ(weights(place), before);
+  EXPECT_THAT(place.harness({"run", "tiny.toml"}).errors, Not(HasSubstr("stale")));
+}
+
+TEST(RunTest, ShowGivesAFileThatRunsAgainToTheSameWeights) {
+  const Workplace place("shown");
+  place.write_experiment("[sweep]\nseeds = [3]\n");
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  const TrialRow row = place.trials().front();
+  const CommandResult toml = place.harness({"show", "tiny/" + row.trial.substr(0, 6), "--toml"});
+  ASSERT_EQ(toml.end.exit_code, kExitDone) << toml.errors;
+  place.write("again.toml", toml.output);
+  const CommandResult again = place.harness({"run", "again.toml", "--db", "other/harness.db"});
+  ASSERT_EQ(again.end.exit_code, kExitDone) << again.errors;
+  const Reader other(place.folder() / "other" / "harness.db");
+  EXPECT_EQ(other.trials(other.experiments().front().name).front().weights_sha256, row.weights_sha256);
+
+  const CommandResult shown = place.harness({"show", row.trial.substr(0, 6), "--json"});
+  const auto json = nlohmann::json::parse(shown.output);
+  EXPECT_EQ(json.at("trial"), row.trial);
+  EXPECT_EQ(json.at("settings").at("train.steps"), 60);
+  EXPECT_FALSE(json.at("scores").empty());
+  EXPECT_EQ(place.harness({"show", "zzzz"}).end.exit_code, kExitBadInput);
+}
+
+TEST(RunTest, StatusAndGcReadWhatIsThere) {
+  const Workplace place("status");
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  EXPECT_EQ(nlohmann::json::parse(place.harness({"status", "--json"}).output).at(0).at("done"), 1);
+  EXPECT_THAT(place.harness({"status", "tiny"}).output, HasSubstr("done"));
+  const CommandResult listed = place.harness({"gc"});
+  EXPECT_EQ(listed.end.exit_code, kExitDone);
+  const std::string trial = place.trials().front().trial;
+  const std::filesystem::path folder = place.results() / "tiny" / trial;
+  EXPECT_TRUE(std::filesystem::exists(folder / "checkpoint-40")) << "only --yes removes";
+  EXPECT_EQ(place.harness({"gc", "--yes"}).end.exit_code, kExitDone);
+  EXPECT_FALSE(std::filesystem::exists(folder / "checkpoint-40"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "checkpoint-60"));
+}
+
+}  // namespace
+}  // namespace harness::testing_support

@@ -1,0 +1,60 @@
+#include "harness/run/child_process.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "harness/base/error.h"
+
+namespace harness {
+namespace {
+
+TEST(ChildProcessTest, PassesInputAndCollectsBothOutputs) {
+  const std::string input(1 << 20, 'x');  // more than a pipe holds
+  const CommandResult result = run_command({"/bin/sh", "-c", "cat; echo fault >&2; exit 3"}, input);
+  EXPECT_EQ(result.output, input);
+  EXPECT_EQ(result.errors, "fault\n");
+  EXPECT_EQ(result.end.text(), "exit code 3");
+}
+
+TEST(ChildProcessTest, SurvivesAChildThatReadsNoInput) {
+  const CommandResult result = run_command({"/bin/true"}, std::string(1 << 20, 'x'));
+  EXPECT_TRUE(result.end.ok());
+}
+
+TEST(ChildProcessTest, NamesTheSignalThatEndedIt) {
+  EXPECT_EQ(run_command({"/bin/sh", "-c", "kill -9 $$"}).end.text(), "signal 9 (SIGKILL)");
+}
+
+TEST(ChildProcessTest, RefusesAProgramThatIsNotThere) {
+  EXPECT_THROW(run_command({"/nowhere/program"}), Error);
+}
+
+TEST(ChildProcessTest, GivesDescriptorsTheirNumbersWhateverOursAre) {
+  int pipes[2];
+  ASSERT_EQ(::pipe2(pipes, O_CLOEXEC), 0);
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  // 3 and 4 may well be the very numbers that ours have.
+  ChildProcess child = ChildProcess::start({"/bin/sh", "-c", "echo three >&4; echo lost >&3"},
+                                           {.descriptors = {{nothing, 3}, {pipes[1], 4}}, .environment = {}});
+  EXPECT_TRUE(child.wait().ok());
+  char text[16] = {};
+  EXPECT_EQ(::read(pipes[0], text, sizeof(text)), 6);
+  EXPECT_STREQ(text, "three\n");
+  for (int fd : {pipes[0], pipes[1], nothing}) ::close(fd);
+}
+
+TEST(ChildProcessTest, KillsWhatIsLeftAlive) {
+  int pid = 0;
+  {
+    const ChildProcess child =
+        ChildProcess::start({"/bin/sleep", "60"}, {.descriptors = {}, .environment = {}});
+    pid = child.pid();
+    EXPECT_EQ(::getpgid(pid), pid) << "a process group of its own: Ctrl-C must not reach it";
+  }
+  EXPECT_NE(::kill(pid, 0), 0);
+}
+
+}  // namespace
+}  // namespace harness
