@@ -24,6 +24,7 @@ bool fusible(const plugin::Registry& registry, const Settings& settings, const s
        {sdk::Role::kAdversarial, sdk::Role::kPenalty, sdk::Role::kReconstruction, sdk::Role::kVariational}) {
     const std::string prefix = std::string("loss.") + sdk::name_of(role) + ".";
     if (!key.starts_with(prefix)) continue;
+    if (key == prefix + "plugin") return false;  // "none" among them, which no registry knows
     const std::string name = settings.at(prefix + "plugin").string();
     switch (role) {
       case sdk::Role::kAdversarial:
