@@ -27,6 +27,7 @@ std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_sample_command();
 std::unique_ptr<Command> make_data_command();
 std::unique_ptr<Command> make_docs_command();
+std::unique_ptr<Command> make_plugin_command();
 std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_gc_command();
 

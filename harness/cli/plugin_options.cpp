@@ -4,10 +4,32 @@
 
 #include <cstdio>
 
+#include "harness/base/text.h"
+#include "harness/run/plugin_build.h"
+
 namespace harness::cli {
+namespace {
+
+// Sources that lie beside their libraries and are newer than them: what is trained is what was written.
+void build_outdated(const ProgramPaths& paths, const std::vector<PluginFolder>& folders) {
+  const std::filesystem::path file = plugin_recipe_file(paths);
+  if (!std::filesystem::exists(file) || !has_sources(folders)) return;
+  const PluginRecipe recipe = read_plugin_recipe(file);
+  for (const std::filesystem::path& source : outdated_sources(recipe, folders)) {
+    const BuiltPlugin built = build_plugin(recipe, source, source.parent_path());
+    if (built.compiled)
+      std::fputs(
+          fmt::format("built {} in {}\n", built.library.string(), human_seconds(built.seconds)).c_str(),
+          stderr);
+  }
+}
+
+}  // namespace
 
 PluginInventory inventory_for(const ProgramPaths& paths, const std::vector<std::string>& plugin_dirs) {
-  PluginInventory inventory = plugin_inventory(paths, plugin_folders(paths, plugin_dirs));
+  const std::vector<PluginFolder> folders = plugin_folders(paths, plugin_dirs);
+  build_outdated(paths, folders);
+  PluginInventory inventory = plugin_inventory(paths, folders);
   for (const PluginRefusal& refusal : inventory.refusals)
     std::fputs(fmt::format("warning: {} is not used: {}\n{}{}", refusal.library.string(), refusal.message,
                            refusal.remedy, refusal.remedy.empty() ? "" : "\n")

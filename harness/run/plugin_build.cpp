@@ -74,6 +74,19 @@ std::string first_errors(const std::string& log) {
   return shown.empty() ? "\n  " + log.substr(0, 800) : shown;
 }
 
+std::vector<fs::path> sources_in(const std::vector<PluginFolder>& folders) {
+  std::vector<fs::path> sources;
+  for (const PluginFolder& searched : folders) {
+    if (searched.origin == "the program's own") continue;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(searched.folder, ignored))
+      if (entry.path().extension() == ".cpp" && entry.is_regular_file(ignored))
+        sources.push_back(entry.path());
+  }
+  std::sort(sources.begin(), sources.end());
+  return sources;
+}
+
 fs::path log_file(const std::string& name) {
   const fs::path folder = cache_folder() / "plugin-build";
   fs::create_directories(folder);
@@ -121,18 +134,13 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   return built;
 }
 
+bool has_sources(const std::vector<PluginFolder>& folders) { return !sources_in(folders).empty(); }
+
 std::vector<fs::path> outdated_sources(const PluginRecipe& recipe, const std::vector<PluginFolder>& folders) {
-  std::vector<fs::path> sources;
-  for (const PluginFolder& searched : folders) {
-    std::error_code ignored;
-    if (searched.origin == "the program's own") continue;
-    for (const auto& entry : fs::directory_iterator(searched.folder, ignored)) {
-      if (entry.path().extension() != ".cpp" || !entry.is_regular_file(ignored)) continue;
-      const fs::path library = fs::path(entry.path()).replace_extension(".so");
-      if (!up_to_date(library, made_from(recipe, read_file(entry.path())))) sources.push_back(entry.path());
-    }
-  }
-  std::sort(sources.begin(), sources.end());
+  std::vector<fs::path> sources = sources_in(folders);
+  std::erase_if(sources, [&](const fs::path& source) {
+    return up_to_date(fs::path(source).replace_extension(".so"), made_from(recipe, read_file(source)));
+  });
   return sources;
 }
 

@@ -23,6 +23,8 @@ struct BuiltPlugin {
 BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path& source,
                          const std::filesystem::path& folder);
 
+// Whether there is any source in the folders that are the user's own.
+bool has_sources(const std::vector<PluginFolder>& folders);
 // The sources beside libraries in the folders that are the user's own (not the program's) and are not up to
 // date.
 std::vector<std::filesystem::path> outdated_sources(const PluginRecipe& recipe,

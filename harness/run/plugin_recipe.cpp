@@ -42,6 +42,10 @@ std::string header_digest(const std::vector<fs::path>& include) {
 
 }  // namespace
 
+fs::path plugin_recipe_file(const ProgramPaths& paths) {
+  return paths.program.parent_path().parent_path() / "lib" / "harness" / "plugin-build.json";
+}
+
 PluginRecipe read_plugin_recipe(const fs::path& file) {
   if (!fs::exists(file))
     throw environment_error("plugins cannot be built here: " + file.string() + " is missing",

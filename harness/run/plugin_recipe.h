@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/run/program_paths.h"
+
 namespace harness {
 
 // How a lone plugin source is compiled: what CMake wrote down for this build or install tree
@@ -19,6 +21,9 @@ struct PluginRecipe {
   std::vector<std::string> command(const std::filesystem::path& source, const std::string& text,
                                    const std::filesystem::path& library) const;
 };
+
+// ROOT/lib/harness/plugin-build.json of the running program.
+std::filesystem::path plugin_recipe_file(const ProgramPaths& paths);
 
 // `file` lies in ROOT/lib/harness. Throws Error (kEnvironment) where it is missing: this program was built
 // without its worker.

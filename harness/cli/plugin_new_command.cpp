@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/base/atomic_file.h"
+#include "harness/base/error.h"
+#include "harness/cli/plugin_command.h"
+#include "harness/cli/plugin_templates.h"
+
+namespace harness::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_name(const std::string& text) {
+  return !text.empty() && std::islower(static_cast<unsigned char>(text[0])) &&
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '_'; });
+}
+
+class PluginNewCommand : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"new", "write the folder of a new plugin",
+            "A source that builds and keeps the contract, an experiment that sweeps it, and a CMakeLists.txt "
+            "for those "
+            "who build against an installed tree.",
+            "harness plugin new loss my_loss\nharness plugin new model my_gan --in ~/plugins"};
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("KIND", kind_,
+                         "model, loss (adversarial), penalty, reconstruction, variational, dataset, metric");
+    arguments.positional("NAME", name_, "its name, [a-z][a-z0-9_]*");
+    arguments.option("--in", parent_, "DIR", "where the folder is made (default: here)");
+  }
+  ExitCode execute() override {
+    const std::vector<std::string>& kinds = template_kinds();
+    if (std::find(kinds.begin(), kinds.end(), kind_) == kinds.end())
+      throw input_error(fmt::format("there is no kind of plugin \"{}\"", kind_),
+                        "Kinds: model, loss, penalty, reconstruction, variational, dataset, metric");
+    if (!is_name(name_) || name_ == "none")
+      throw input_error(fmt::format("\"{}\" is no name for a plugin", name_),
+                        "Take lower-case letters, digits and _.");
+    const fs::path folder = fs::path(parent_.empty() ? "." : parent_) / name_;
+    if (fs::exists(folder))
+      throw input_error(fmt::format("{} exists already; it is left as it is", folder.string()),
+                        "Take another name, or another folder: --in DIR");
+    std::error_code failure;
+    if (!fs::create_directories(folder, failure))
+      throw environment_error(fmt::format("{} cannot be made: {}", folder.string(), failure.message()),
+                              "Choose a folder that you may write: --in DIR");
+    for (const TemplateFile& file : plugin_template(kind_, name_)) {
+      write_file_atomically(folder / file.name, file.text);
+      fmt::print("{}\n", (folder / file.name).string());
+    }
+    const std::string path = folder.lexically_normal().string();
+    fmt::print(
+        "next: harness plugin check {0}\n      harness plugin build {0}\n      harness run {0}/{1}.toml\n",
+        path, name_);
+    return kExitDone;
+  }
+
+ private:
+  std::string kind_, name_, parent_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_plugin_new_command() { return std::make_unique<PluginNewCommand>(); }
+
+}  // namespace harness::cli

@@ -1,0 +1,47 @@
+#include "harness/cli/plugin_templates.h"
+
+#include <cctype>
+#include <map>
+
+#include "harness/cli/template_sources.h"
+
+namespace harness::cli {
+namespace {
+
+std::string camel_case(const std::string& name) {
+  std::string out;
+  bool upper = true;
+  for (const char c : name) {
+    if (c == '_') {
+      upper = true;
+      continue;
+    }
+    out += upper ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    upper = false;
+  }
+  return out;
+}
+
+std::string filled(std::string text, const std::string& name) {
+  const std::map<std::string, std::string> words{{"@name@", name}, {"@Name@", camel_case(name)}};
+  for (const auto& [mark, word] : words)
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + word.size()))
+      text.replace(at, mark.size(), word);
+  return text;
+}
+
+}  // namespace
+
+const std::vector<std::string>& template_kinds() {
+  static const std::vector<std::string> kinds{"model",       "loss",    "penalty", "reconstruction",
+                                              "variational", "dataset", "metric"};
+  return kinds;
+}
+
+std::vector<TemplateFile> plugin_template(const std::string& kind, const std::string& name) {
+  return {{name + ".cpp", filled(template_source(kind), name)},
+          {"CMakeLists.txt", filled(template_cmake(kind == "model"), name)},
+          {name + ".toml", filled(template_experiment(kind), name)}};
+}
+
+}  // namespace harness::cli
