@@ -35,10 +35,11 @@ TEST_P(HelpTest, IsTheApprovedTextWithAnExample) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
                          ::testing::Values("", "run", "plan", "status", "report", "query", "show", "sample",
-                                           "data", "data list", "data info", "data fetch", "docs", "doctor",
-                                           "gc"),
-                         [](const auto& info) {
-                           std::string name = info.param.empty() ? "program" : info.param;
+                                           "data", "data list", "data info", "data fetch", "docs", "plugin",
+                                           "plugin list", "plugin describe", "plugin new", "plugin build",
+                                           "plugin check", "doctor", "gc"),
+                         [](const auto& tested) {
+                           std::string name = tested.param.empty() ? "program" : tested.param;
                            for (char& c : name)
                              if (c == ' ') c = '_';
                            return name;

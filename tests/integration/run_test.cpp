@@ -54,8 +54,11 @@ TEST(RunTest, TheSameFileAgainTrainsNothingAndAnEditOnlyWhatIsNew) {
   EXPECT_THAT(edited.errors, HasSubstr("1 new, 1 dropped"));
   const auto after = weights(place);
   EXPECT_EQ(after.size(), 2U);
-  for (const auto& [trial, hash] : after)
-    if (before.count(trial) != 0) EXPECT_EQ(hash, before.at(trial));
+  for (const auto& [trial, hash] : after) {
+    if (before.count(trial) != 0) {
+      EXPECT_EQ(hash, before.at(trial));
+    }
+  }
   EXPECT_EQ(place.reader().trials("tiny", true).size(), 3U) << "the dropped trial's rows stay";
 }
 
