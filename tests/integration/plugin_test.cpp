@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "harness/base/exit_code.h"
 #include "tests/integration/programs.h"
 
 namespace harness {

@@ -28,6 +28,7 @@ void Workplace::use_own_tree() {
 }
 
 void Workplace::write(const std::string& file, const std::string& text) const {
+  fs::create_directories((folder_ / file).parent_path());
   std::ofstream(folder_ / file) << text;
 }
 
