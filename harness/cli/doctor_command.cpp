@@ -92,7 +92,8 @@ class DoctorCommand : public Command {
     good("harness", fmt::format("{} ({}, {}, {})", build.version, build.commit.substr(0, 12), build.compiler,
                                 build.build_type));
     if (::access(paths.worker.c_str(), X_OK) == 0)
-      good("worker", fmt::format("{} (LibTorch {})", paths.worker.string(), build.libtorch));
+      good("worker",
+           paths.worker.string() + (build.libtorch.empty() ? "" : " (LibTorch " + build.libtorch + ")"));
     else
       missing("worker", paths.worker.string() + " is not there", "It trains. Build it: ./dev build");
   }

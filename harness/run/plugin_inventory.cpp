@@ -148,9 +148,12 @@ PluginInventory plugin_inventory(const ProgramPaths& paths, const std::vector<Pl
   PluginInventory inventory;
   inventory.refusals = std::move(described.refusals);
   std::vector<PluginDescription> all;
-  for (const Library& library : libraries)
-    if (const auto found = described.plugins.find(library.path.string()); found != described.plugins.end())
-      add_unclaimed(inventory, all, library.path, found->second);
+  for (const Library& library : libraries) {
+    const auto found = described.plugins.find(library.path.string());
+    if (found == described.plugins.end()) continue;
+    for (PluginDescription& plugin : found->second) plugin.library_sha256 = library.sha256;
+    add_unclaimed(inventory, all, library.path, found->second);
+  }
   inventory.catalog = PluginCatalog(std::move(all));
   return inventory;
 }

@@ -27,14 +27,18 @@ class RunRecord {
   std::int64_t record(const std::vector<std::filesystem::path>& spools) { return recorder_.record(spools); }
   // All spools of the folder: what an earlier run or its workers left there.
   std::int64_t record_all() { return recorder_.record_folder(spool_path_.parent_path()); }
-  const Reader& reader() const { return reader_; }
-  bool finish() { return recorder_.finish(); }
+  const Reader& reader() const { return *reader_; }
+  // Leaves the database as one plain file. Nothing else may be asked for afterwards.
+  bool finish() {
+    reader_.reset();  // as long as somebody reads, the write-ahead log stays
+    return recorder_.finish();
+  }
 
  private:
   std::filesystem::path spool_path_;
   std::string experiment_;
   Recorder recorder_;
-  Reader reader_;  // after the recorder, which makes the file
+  std::optional<Reader> reader_;  // after the recorder, which makes the file
   std::optional<SpoolWriter> spool_;
 };
 
