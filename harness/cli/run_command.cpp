@@ -74,6 +74,7 @@ class RunCommand : public Command {
     options.retry_failed = retry_failed_;
     ProgressLines view(STDERR_FILENO);
     const RunOutcome outcome = run_sweep(options, view);
+    if (outcome.experiment.empty()) return outcome.code;  // stopped before it began
     std::fputs((json_ ? json_of(outcome) : text_of(outcome)).c_str(), stdout);
     return outcome.code;
   }

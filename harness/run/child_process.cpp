@@ -191,7 +191,7 @@ ProcessEnd ChildProcess::wait() {
   return *end_;
 }
 
-CommandResult run_command(const std::vector<std::string>& command, const std::string& input) {
+CommandResult run_command(const std::vector<std::string>& command, const std::string& input, int stop_fd) {
   Pipe in, out, err;
   ChildProcess child = ChildProcess::start(
       command,
@@ -210,9 +210,16 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
   std::size_t sent = 0;
   if (input.empty()) Pipe::close_end(in.write_end);
   while (out.read_end >= 0 || err.read_end >= 0) {
-    std::array<pollfd, 3> fds{
-        {{in.write_end, POLLOUT, 0}, {out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};
+    std::array<pollfd, 4> fds{{{in.write_end, POLLOUT, 0},
+                               {out.read_end, POLLIN, 0},
+                               {err.read_end, POLLIN, 0},
+                               {stop_fd, POLLIN, 0}}};
     if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
+    if (fds[3].revents != 0) {
+      result.stopped = true;
+      child.signal(SIGKILL);
+      break;
+    }
     if (fds[0].revents != 0) {
       const ssize_t count = ::write(in.write_end, input.data() + sent, input.size() - sent);
       if (count > 0) sent += static_cast<std::size_t>(count);

@@ -46,11 +46,14 @@ class ChildProcess {
   std::optional<ProcessEnd> end_;
 };
 
-// Runs a command to its end with `input` on its standard input and returns what it wrote.
+// Runs a command to its end with `input` on its standard input and returns what it wrote. As soon as
+// `stop_fd` is readable (a signal came: SignalFlag::fd()) the command is killed.
 struct CommandResult {
   ProcessEnd end;
   std::string output, errors;
+  bool stopped = false;  // by stop_fd
 };
-CommandResult run_command(const std::vector<std::string>& command, const std::string& input = {});
+CommandResult run_command(const std::vector<std::string>& command, const std::string& input = {},
+                          int stop_fd = -1);
 
 }  // namespace harness

@@ -51,10 +51,15 @@ std::string run_name(const std::string& experiment) {
   return fmt::format("{}-{}-{}", experiment, time, ::getpid());
 }
 
-ExitCode exit_code_of(const SignalFlag& signals, const TrialLedger& ledger) {
+// kExitDone where none came.
+ExitCode exit_code_of(const SignalFlag& signals) {
   if (signals.stop_signal() == SIGINT) return kExitInterrupted;
   if (signals.stop_signal() == SIGTERM) return kExitTerminated;
-  if (signals.pause_asked()) return kExitToBeContinued;
+  return signals.pause_asked() ? kExitToBeContinued : kExitDone;
+}
+
+ExitCode exit_code_of(const SignalFlag& signals, const TrialLedger& ledger) {
+  if (const ExitCode code = exit_code_of(signals); code != kExitDone) return code;
   if (ledger.with_status(TrialStatus::kFailed) + ledger.with_status(TrialStatus::kDiverged) > 0)
     return kExitTrialsFailed;
   return kExitDone;
@@ -74,11 +79,10 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
 
 }  // namespace
 
-RunOutcome run_sweep(const RunOptions& options, RunView& view) {
-  const Stopwatch watch;
-  const PreparedSweep sweep = prepare_sweep(options);
-  const IgnoredSignals ignored;
-  const SignalFlag signals;
+namespace {
+
+RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, const SignalFlag& signals,
+                        RunView& view) {
   const fs::path results = options.results_folder(), spools = results / "spools";
   const std::string name = run_name(sweep.experiment.name);
   RunRecord record(options.database, spools, name, sweep.experiment.name);
@@ -104,8 +108,24 @@ RunOutcome run_sweep(const RunOptions& options, RunView& view) {
   record.finish();
   view.close();
   outcome.counts = counts_of(ledger);
-  outcome.seconds = watch.seconds();
   outcome.code = exit_code_of(signals, ledger);
+  return outcome;
+}
+
+}  // namespace
+
+RunOutcome run_sweep(const RunOptions& options, RunView& view) {
+  const Stopwatch watch;
+  const IgnoredSignals ignored;
+  const SignalFlag signals;
+  RunOutcome outcome;
+  try {
+    outcome = run_prepared(prepare_sweep(options, signals.fd()), options, signals, view);
+  } catch (const Stopped&) {
+    view.say("stopped before anything was begun; nothing was written");
+    outcome.code = exit_code_of(signals);
+  }
+  outcome.seconds = watch.seconds();
   return outcome;
 }
 

@@ -44,7 +44,7 @@ std::string plugin_names(const std::vector<Settings>& configurations, const Plug
 
 std::vector<Inspection> inspect(const std::filesystem::path& worker,
                                 const std::vector<Settings>& configurations, const PluginCatalog& catalog,
-                                const std::filesystem::path& data_folder) {
+                                const std::filesystem::path& data_folder, int stop_fd) {
   if (configurations.empty()) return {};
   Json request = Json::array();
   std::map<std::string, std::size_t> places;  // request entry -> its number
@@ -57,7 +57,8 @@ std::vector<Inspection> inspect(const std::filesystem::path& worker,
     if (fresh) request.push_back(std::move(entry));
     place_of.push_back(found->second);
   }
-  const CommandResult result = run_command({worker.string(), "inspect"}, request.dump());
+  const CommandResult result = run_command({worker.string(), "inspect"}, request.dump(), stop_fd);
+  if (result.stopped) throw Stopped{};
   const Json answer = Json::parse(result.output, nullptr, false);
   if (!result.end.ok() || !answer.is_array() || answer.size() != request.size()) {
     std::string words = result.errors;

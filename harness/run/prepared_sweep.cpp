@@ -91,7 +91,7 @@ void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
 
 }  // namespace
 
-PreparedSweep prepare_sweep(const RunOptions& options) {
+PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd) {
   const PluginCatalog& catalog = options.inventory.catalog;
   PreparedSweep sweep;
   sweep.experiment = load_experiment(options.file, options.overrides, catalog);
@@ -108,7 +108,7 @@ PreparedSweep prepare_sweep(const RunOptions& options) {
   std::vector<Settings> settings;
   for (const ProposedConfiguration& configuration : sweep.configurations)
     settings.push_back(configuration.settings);
-  sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder);
+  sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder, stop_fd);
   refuse_faults(sweep);
   return sweep;
 }

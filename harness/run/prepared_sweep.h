@@ -24,7 +24,8 @@ struct PreparedSweep {
 
 // Reads and checks everything that can be wrong before the first step: the file, the combinations, the
 // devices, the database if there is one, the folder of results, the data and, by a worker, whether data,
-// model and losses fit. Throws InputFaults or Error with all faults; nothing was written then.
-PreparedSweep prepare_sweep(const RunOptions& options);
+// model and losses fit. Throws InputFaults or Error with all faults, Stopped (inspection.h) when `stop_fd`
+// becomes readable; nothing was written then.
+PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd = -1);
 
 }  // namespace harness

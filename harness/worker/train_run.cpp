@@ -20,7 +20,10 @@ std::string reason_of_current_exception() {
   try {
     throw;
   } catch (const Error& error) {
-    return error.remedy().empty() ? error.what() : std::string(error.what()) + " " + error.remedy();
+    std::string text = error.what();
+    if (error.remedy().empty()) return text;
+    if (!text.ends_with('.')) text += '.';
+    return text + " " + error.remedy();
   } catch (const c10::Error& error) {
     return error.what_without_backtrace();
   } catch (const std::exception& error) {

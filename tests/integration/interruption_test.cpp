@@ -13,11 +13,11 @@ namespace {
 using ::testing::HasSubstr;
 
 // Long enough to be caught in the act, short enough to be finished.
-constexpr std::int64_t kSteps = 4000;
+constexpr std::int64_t kSteps = 3000, kCheckpoints = 200;
 
 class InterruptionTest : public ::testing::Test {
  protected:
-  InterruptionTest() : place_("interrupted") { place_.write_experiment({}, kSteps); }
+  InterruptionTest() : place_("interrupted") { place_.write_experiment({}, kSteps, kCheckpoints); }
 
   // `harness run` that has begun to train.
   ChildProcess started(const std::vector<std::string>& more = {}) {
@@ -36,7 +36,7 @@ class InterruptionTest : public ::testing::Test {
   }
   std::string straight_weights() const {
     const Workplace straight("uninterrupted");
-    straight.write_experiment({}, kSteps);
+    straight.write_experiment({}, kSteps, kCheckpoints);
     EXPECT_EQ(straight.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
     return straight.trials().front().weights_sha256;
   }
@@ -65,7 +65,8 @@ TEST_F(InterruptionTest, SigtermAndSigusr1HaveExitCodesOfTheirOwn) {
   run.signal(SIGTERM);
   EXPECT_EQ(run.wait().exit_code, kExitTerminated);
   ChildProcess next = place_.start({"run", "tiny.toml", "--workers", "1"});
-  ASSERT_TRUE(eventually([&] { return !workers_of(next.pid()).empty(); }));
+  ASSERT_TRUE(
+      eventually([&] { return !workers_of(next.pid()).empty(); }));  // it looks at the data, or trains
   next.signal(SIGUSR1);
   EXPECT_EQ(next.wait().exit_code, kExitToBeContinued) << place_.text_of("err.txt");
 }

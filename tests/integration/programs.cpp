@@ -32,7 +32,8 @@ void Workplace::write(const std::string& file, const std::string& text) const {
   std::ofstream(folder_ / file) << text;
 }
 
-void Workplace::write_experiment(const std::string& more, std::int64_t steps) const {
+void Workplace::write_experiment(const std::string& more, std::int64_t steps,
+                                 std::int64_t checkpoint_every) const {
   write("tiny.toml", R"(schema = 1
 name = "tiny"
 description = "two small nets on a ring"
@@ -48,7 +49,8 @@ discriminator_widths = [8]
 steps = )" + std::to_string(steps) +
                          R"(
 device = "cpu"
-checkpoint_every = 20
+checkpoint_every = )" + std::to_string(checkpoint_every) +
+                         R"(
 log_every = 10
 [metrics]
 list = ["modes"]

@@ -24,7 +24,8 @@ class Workplace {
 
   void write(const std::string& file, const std::string& text) const;
   // A ring GAN of tiny nets; `more` is put at the end.
-  void write_experiment(const std::string& more = {}, std::int64_t steps = 60) const;
+  void write_experiment(const std::string& more = {}, std::int64_t steps = 60,
+                        std::int64_t checkpoint_every = 20) const;
 
   // Takes copies of the programs and plugins, below tree/, which a test may change.
   void use_own_tree();

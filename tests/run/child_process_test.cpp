@@ -27,6 +27,16 @@ TEST(ChildProcessTest, NamesTheSignalThatEndedIt) {
   EXPECT_EQ(run_command({"/bin/sh", "-c", "kill -9 $$"}).end.text(), "signal 9 (SIGKILL)");
 }
 
+TEST(ChildProcessTest, KillsACommandWhenAskedTo) {
+  int pipes[2];
+  ASSERT_EQ(::pipe2(pipes, O_CLOEXEC), 0);
+  EXPECT_EQ(::write(pipes[1], "x", 1), 1);
+  const CommandResult result = run_command({"/bin/sleep", "60"}, {}, pipes[0]);
+  EXPECT_TRUE(result.stopped);
+  EXPECT_EQ(result.end.signal, SIGKILL);
+  for (int fd : pipes) ::close(fd);
+}
+
 TEST(ChildProcessTest, RefusesAProgramThatIsNotThere) {
   EXPECT_THROW(run_command({"/nowhere/program"}), Error);
 }
