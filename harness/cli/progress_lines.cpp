@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cmath>
+#include <string_view>
 
 #include "harness/base/terminal.h"
 #include "harness/base/text.h"
@@ -24,17 +24,19 @@ std::string rate_text(double steps_per_second) {
 }  // namespace
 
 std::string trial_line(const Progress& progress, std::size_t columns) {
-  std::string line = fmt::format("{}  {:<10} {:>9}/{}", progress.trial.substr(0, 8), progress.phase,
+  std::string line = fmt::format("{}  {:<10} {}/{}", progress.trial.substr(0, 8), progress.phase,
                                  grouped(progress.step), grouped(progress.steps));
   if (progress.steps_per_second > 0) {
     const double left = static_cast<double>(progress.steps - progress.step) / progress.steps_per_second;
     line += fmt::format("  {} steps/s  {} left", rate_text(progress.steps_per_second), human_seconds(left));
   }
-  for (const auto& [name, value] : progress.last_values) {
-    const std::string text = fmt::format("  {} {:.4g}", name, value);
-    if (line.size() + text.size() > columns) break;
-    line += text;
-  }
+  // Metrics first, then losses, as many as fit; what they are called is clear without their kind.
+  for (const std::string_view kind : {"metric.", "loss."})
+    for (const auto& [name, value] : progress.last_values) {
+      if (!name.starts_with(kind)) continue;
+      const std::string text = fmt::format("  {} {:.4g}", name.substr(kind.size()), value);
+      if (line.size() + text.size() <= columns) line += text;
+    }
   return cut(line, columns);
 }
 

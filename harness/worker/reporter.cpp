@@ -15,21 +15,26 @@ Reporter::Reporter(Channel& channel, const Assignment& assignment) : channel_(ch
 }
 
 void Reporter::event(const Event& event) {
+  if (const auto* score = std::get_if<ScoreEvent>(&event))
+    set_last(score->trial, "metric." + score->metric, score->value);
   if (spool_) spool_->append(event);
 }
 
+void Reporter::set_last(const std::string& trial, const std::string& curve, double value) {
+  auto& last = progress_[trial].last_values;
+  const auto known =
+      std::find_if(last.begin(), last.end(), [&curve](const auto& one) { return one.first == curve; });
+  if (known == last.end())
+    last.emplace_back(curve, value);
+  else
+    known->second = value;
+}
+
 void Reporter::scalars(Scalars block) {
-  auto& last = progress_[block.trial].last_values;
   if (!block.steps.empty())
-    for (std::size_t column = 0; column < block.names.size(); ++column) {
-      const double value = block.values[(block.steps.size() - 1) * block.names.size() + column];
-      const auto known = std::find_if(last.begin(), last.end(),
-                                      [&](const auto& curve) { return curve.first == block.names[column]; });
-      if (known == last.end())
-        last.emplace_back(block.names[column], value);
-      else
-        known->second = value;
-    }
+    for (std::size_t column = 0; column < block.names.size(); ++column)
+      set_last(block.trial, block.names[column],
+               block.values[(block.steps.size() - 1) * block.names.size() + column]);
   event(std::move(block));
 }
 

@@ -13,8 +13,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Progress progress() {
-  return {
-      "0123456789abcdef", "train", 1500, 4000, 250.0, {{"loss.generator.adversarial", 0.69314}, {"b", 2.0}}};
+  return {"0123456789abcdef",
+          "train",
+          1500,
+          4000,
+          250.0,
+          {{"loss.generator.adversarial", 0.69314}, {"grad_norm.generator", 3.0}, {"metric.modes", 8.0}}};
 }
 
 class PipeTest : public ::testing::Test {
@@ -34,13 +38,14 @@ class PipeTest : public ::testing::Test {
 TEST(ProgressLinesTest, ATrialsLineHoldsPhaseStepRateTimeAndValues) {
   EXPECT_EQ(
       trial_line(progress(), 200),
-      "01234567  train          1,500/4,000  250 steps/s  10 s left  loss.generator.adversarial 0.6931  b 2");
+      "01234567  train      1,500/4,000  250 steps/s  10 s left  modes 8  generator.adversarial 0.6931");
 }
 
 TEST(ProgressLinesTest, ANarrowTerminalDropsWholeValues) {
   const std::string line = trial_line(progress(), 70);
   EXPECT_LE(line.size(), 70U);
-  EXPECT_THAT(line, Not(HasSubstr("loss")));
+  EXPECT_THAT(line, HasSubstr("modes 8"));
+  EXPECT_THAT(line, Not(HasSubstr("adversarial")));
 }
 
 TEST(ProgressLinesTest, TheSweepsLineNamesOnlyWhatThereIs) {
