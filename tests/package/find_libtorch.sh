@@ -29,7 +29,7 @@ python_with() {
 probe() {
   rm -rf "$work/build"
   env -u LIBTORCH_ROOT -u CMAKE_PREFIX_PATH PATH="$work/bin:$PATH" XDG_CACHE_HOME="$work/cache" "$@" \
-    cmake -S "$here/find_libtorch" -B "$work/build" 2>&1 | tr -s '\n ' ' '
+    cmake -S "$here/find_libtorch" -B "$work/build" -G Ninja 2>&1 | tr -s '\n ' ' '
 }
 expect() {
   local text=$1 wanted=$2
