@@ -97,23 +97,21 @@ class PlanCommand : public Command {
     view.description = sweep.experiment.description;
     view.axes = swept_keys(sweep.experiment);
     view.seeds = sweep.experiment.sweep.seeds;
-    view.configurations = static_cast<std::int64_t>(sweep.configurations.size());
-    view.duplicates = sweep.duplicates;
+    view.configurations = static_cast<std::int64_t>(sweep.plan.configurations.size());
+    view.duplicates = sweep.plan.duplicates;
     view.slots = sweep.slots;
     const RecordedTrials recorded(options.database, sweep.experiment.name);
-    for (std::size_t i = 0; i < sweep.configurations.size(); ++i) {
-      const ProposedConfiguration& configuration = sweep.configurations[i];
-      for (const std::int64_t seed : view.seeds) {
-        PlanRow row;
-        row.number = static_cast<std::int64_t>(view.rows.size()) + 1;
-        row.configuration = configuration.number;
-        row.seed = seed;
-        row.trial = trial_id(configuration.hash, seed);
-        row.assignment = configuration.assignment;
-        row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
-                                      sweep.inspections[i].data_hash);
-        view.rows.push_back(std::move(row));
-      }
+    for (const PlannedTrial& trial : sweep.plan.trials) {
+      const ProposedConfiguration& configuration = sweep.plan.configurations[trial.configuration];
+      PlanRow row;
+      row.number = trial.number;
+      row.configuration = configuration.number;
+      row.seed = trial.seed;
+      row.trial = trial.id;
+      row.assignment = configuration.assignment;
+      row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
+                                    sweep.inspections[trial.configuration].data_hash);
+      view.rows.push_back(std::move(row));
     }
     return view;
   }

@@ -69,7 +69,7 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
   const auto total = static_cast<std::int64_t>(ledger.trials().size());
   std::string line =
       fmt::format("{}: {} ({} x {})", sweep.experiment.name, counted(total, "trial"),
-                  counted(static_cast<std::int64_t>(sweep.configurations.size()), "configuration"),
+                  counted(static_cast<std::int64_t>(sweep.plan.configurations.size()), "configuration"),
                   counted(static_cast<std::int64_t>(sweep.experiment.sweep.seeds.size()), "seed"));
   if (!change.first && !change.events.empty())
     line += fmt::format("; the file was edited: {} new, {} dropped", change.added, change.dropped);
@@ -104,7 +104,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   outcome.stale = say_stale(ledger, view);
   view.say(begin_line(sweep, change, ledger));
   if (ledger.waiting() > 0)
-    RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd()}).run();
+    RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd(), change.revision}).run();
   record.finish();
   view.close();
   outcome.counts = counts_of(ledger);

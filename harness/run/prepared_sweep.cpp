@@ -29,40 +29,10 @@ void refuse_unwritable(const fs::path& results) {
         "Name a database in a folder of your own with --db FILE. Nothing was written.");
 }
 
-std::vector<ProposedConfiguration> propose_all(Proposer& proposer) {
-  std::vector<ProposedConfiguration> configurations;
-  std::vector<Fault> faults;
-  while (true) {
-    try {
-      std::optional<ProposedConfiguration> proposed = proposer.next({});
-      if (!proposed) break;
-      configurations.push_back(std::move(*proposed));
-    } catch (const InputFaults& wrong) {
-      for (const Fault& fault : wrong.faults())
-        if (std::none_of(faults.begin(), faults.end(),
-                         [&fault](const Fault& known) { return known.message == fault.message; }))
-          faults.push_back(fault);
-    }
-  }
-  if (!faults.empty()) throw InputFaults(std::move(faults));
-  return configurations;
-}
-
 std::string assignment_text(const Settings& assignment) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : assignment) parts.push_back(key + " = " + to_toml_text(value));
   return parts.empty() ? "" : " (with " + join(parts, ", ") + ")";
-}
-
-void refuse_faults(const PreparedSweep& sweep) {
-  std::vector<Fault> faults;
-  for (std::size_t i = 0; i < sweep.configurations.size(); ++i)
-    for (const std::string& message : sweep.inspections[i].faults)
-      if (std::none_of(faults.begin(), faults.end(),
-                       [&message](const Fault& known) { return known.message.starts_with(message); }))
-        faults.push_back({{sweep.experiment.file.string(), 0, 0},
-                          message + assignment_text(sweep.configurations[i].assignment)});
-  if (!faults.empty()) throw InputFaults(std::move(faults));
 }
 
 std::vector<std::string> slots_of(const RunOptions& options,
@@ -80,7 +50,7 @@ std::vector<std::string> slots_of(const RunOptions& options,
 void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
   sweep.objective_metric = sweep.experiment.sweep.objective_metric;
   sweep.objective_goal = sweep.experiment.sweep.objective_goal;
-  const Settings& settings = sweep.configurations.front().settings;
+  const Settings& settings = sweep.plan.configurations.front().settings;
   const auto list = settings.find("metrics.list");
   if (sweep.objective_metric.empty() && list != settings.end() && !list->second.list().empty())
     sweep.objective_metric = list->second.list().front().string();
@@ -91,25 +61,36 @@ void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
 
 }  // namespace
 
+void refuse_faults(const Experiment& experiment, const std::vector<ProposedConfiguration>& configurations,
+                   const std::vector<Inspection>& inspections) {
+  std::vector<Fault> faults;
+  for (std::size_t i = 0; i < configurations.size(); ++i)
+    for (const std::string& message : inspections[i].faults)
+      if (std::none_of(faults.begin(), faults.end(),
+                       [&message](const Fault& known) { return known.message.starts_with(message); }))
+        faults.push_back(
+            {{experiment.file.string(), 0, 0}, message + assignment_text(configurations[i].assignment)});
+  if (!faults.empty()) throw InputFaults(std::move(faults));
+}
+
 PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd) {
   const PluginCatalog& catalog = options.inventory.catalog;
   PreparedSweep sweep;
   sweep.experiment = load_experiment(options.file, options.overrides, catalog);
-  Proposer proposer(sweep.experiment, catalog);
-  sweep.configurations = propose_all(proposer);
-  sweep.duplicates = proposer.duplicates();
-  if (sweep.configurations.empty())
+  sweep.proposer = std::make_unique<Proposer>(sweep.experiment, catalog);
+  sweep.plan = make_plan(*sweep.proposer);
+  if (sweep.plan.configurations.empty())
     throw input_error(options.file.string() + ": the sweep holds no configuration", "Nothing was written.");
-  sweep.slots = slots_of(options, sweep.configurations);
+  sweep.slots = slots_of(options, sweep.plan.configurations);
   find_objective(sweep, catalog);
   if (fs::exists(options.database)) Reader{options.database};
   refuse_unwritable(options.results_folder());
 
   std::vector<Settings> settings;
-  for (const ProposedConfiguration& configuration : sweep.configurations)
+  for (const ProposedConfiguration& configuration : sweep.plan.configurations)
     settings.push_back(configuration.settings);
   sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder, stop_fd);
-  refuse_faults(sweep);
+  refuse_faults(sweep.experiment, sweep.plan.configurations, sweep.inspections);
   return sweep;
 }
 

@@ -1,22 +1,23 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "harness/config/experiment.h"
 #include "harness/run/inspection.h"
 #include "harness/run/run_options.h"
-#include "harness/sweep/proposer.h"
+#include "harness/sweep/plan.h"
 
 namespace harness {
 
 // An experiment that was found fit to run; nothing has been written yet.
 struct PreparedSweep {
   Experiment experiment;
-  std::vector<ProposedConfiguration> configurations;
-  std::vector<Inspection> inspections;  // of each configuration
-  std::vector<DuplicateConfiguration> duplicates;
-  std::vector<std::string> slots;  // a device for each worker
+  std::unique_ptr<Proposer> proposer;   // for what depends on results
+  Plan plan;                            // all else
+  std::vector<Inspection> inspections;  // of each configuration of the plan
+  std::vector<std::string> slots;       // a device for each worker
   // What the sweep judges trials by; the first metric where the file names none, empty where there is none
   // either.
   std::string objective_metric, objective_goal;
@@ -27,5 +28,9 @@ struct PreparedSweep {
 // model and losses fit. Throws InputFaults or Error with all faults, Stopped (inspection.h) when `stop_fd`
 // becomes readable; nothing was written then.
 PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd = -1);
+
+// Throws InputFaults where an inspection found that its configuration cannot be trained.
+void refuse_faults(const Experiment& experiment, const std::vector<ProposedConfiguration>& configurations,
+                   const std::vector<Inspection>& inspections);
 
 }  // namespace harness

@@ -9,19 +9,16 @@
 
 namespace harness {
 
-std::vector<TrialPlanned> planned_trials(const PreparedSweep& sweep, std::int64_t revision) {
-  std::vector<TrialPlanned> trials;
-  for (const ProposedConfiguration& configuration : sweep.configurations)
-    for (const std::int64_t seed : sweep.experiment.sweep.seeds)
-      trials.push_back({.experiment = sweep.experiment.name,
-                        .revision = revision,
-                        .trial = trial_id(configuration.hash, seed),
-                        .configuration = configuration.hash,
-                        .index = static_cast<std::int64_t>(trials.size()) + 1,
-                        .seed = seed,
-                        .settings = configuration.settings,
-                        .proposed_by = configuration.proposed_by});
-  return trials;
+TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
+                     const ProposedConfiguration& configuration, const PlannedTrial& trial) {
+  return {.experiment = experiment.name,
+          .revision = revision,
+          .trial = trial.id,
+          .configuration = configuration.hash,
+          .index = trial.number,
+          .seed = trial.seed,
+          .settings = configuration.settings,
+          .proposed_by = configuration.proposed_by};
 }
 
 RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& options, const Reader& reader) {
@@ -37,9 +34,8 @@ RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& opt
       change.revision = row.revision + 1;
     }
   }
-  std::vector<TrialPlanned> planned = planned_trials(sweep, change.revision);
   std::set<std::string> now;
-  for (const TrialPlanned& trial : planned) now.insert(trial.trial);
+  for (const PlannedTrial& trial : sweep.plan.trials) now.insert(trial.id);
   if (now == before && newest == experiment.toml_sha256) {
     --change.revision;
     return change;
@@ -58,9 +54,10 @@ RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& opt
                     .axes = swept_keys(experiment),
                     .objective_metric = sweep.objective_metric,
                     .objective_goal = sweep.objective_goal});
-  for (TrialPlanned& trial : planned) {
-    change.added += before.count(trial.trial) == 0;
-    change.events.push_back(std::move(trial));
+  for (const PlannedTrial& trial : sweep.plan.trials) {
+    change.added += before.count(trial.id) == 0;
+    change.events.push_back(
+        planned(experiment, change.revision, sweep.plan.configurations[trial.configuration], trial));
   }
   for (const std::string& trial : before) {
     if (now.count(trial) != 0) continue;

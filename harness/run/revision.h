@@ -9,8 +9,9 @@
 
 namespace harness {
 
-// The trials of a sweep in the order of proposal, each configuration with all its seeds.
-std::vector<TrialPlanned> planned_trials(const PreparedSweep& sweep, std::int64_t revision);
+// One trial of a revision, as the database is told of it.
+TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
+                     const ProposedConfiguration& configuration, const PlannedTrial& trial);
 
 // What the database must be told before the sweep begins. Empty if its newest revision is this very file with
 // these very trials; else the new revision, its trials, and those that are no longer part of it.

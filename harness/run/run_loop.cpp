@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/run/inspection.h"
+#include "harness/run/revision.h"
 #include "harness/run/run_start.h"
 #include "harness/run/trial_plugins.h"
 
@@ -48,9 +49,12 @@ RunLoop::RunLoop(const PreparedSweep& sweep, const RunOptions& options, TrialLed
       signals_(signals),
       view_(view),
       pool_({options.paths.worker, place.spool_folder, place.name, place.workers_lock}, sweep.slots),
-      pruner_(make_pruner()) {}
+      objective_(sweep.objective_metric, sweep.objective_goal, make_pruner()),
+      scheduler_(ledger, *sweep.proposer, objective_),
+      revision_(place.revision) {}
 
 void RunLoop::run() {
+  replay_objective();
   while (!killed_) {
     if (!stopping()) fill_slots();
     if (ledger_.assigned() == 0) break;
@@ -67,9 +71,31 @@ void RunLoop::run() {
 void RunLoop::fill_slots() {
   for (WorkerSlot& slot : pool_.slots()) {
     if (slot.busy()) continue;
-    const std::vector<std::string> group = ledger_.next_group(slot.device != "cpu");
+    const std::vector<std::string> group = scheduler_.next_group(
+        slot.device != "cpu", [this](const ProposedConfiguration& configuration) { admit(configuration); },
+        [this](const InputFaults& faults) { view_.warn(faults.what()); });
     if (group.empty()) return;
     pool_.assign(slot, assignment_of(group));
+  }
+}
+
+// What earlier runs measured comes first, trial by trial.
+void RunLoop::replay_objective() {
+  for (const ScoreRow& score : record_.reader().scores(sweep_.experiment.name))
+    if (score.metric == sweep_.objective_metric && ledger_.has(score.trial))
+      objective_.judge(ledger_.at(score.trial), score.step, score.value);
+}
+
+// A configuration that the sampler proposed in the midst of the sweep.
+void RunLoop::admit(const ProposedConfiguration& configuration) {
+  const std::vector<Inspection> inspections = inspect(options_.paths.worker, {configuration.settings},
+                                                      options_.inventory.catalog, options_.data_folder);
+  refuse_faults(sweep_.experiment, {configuration}, inspections);
+  for (const std::int64_t seed : sweep_.experiment.sweep.seeds) {
+    const auto number = static_cast<std::int64_t>(ledger_.trials().size()) + 1;
+    const PlannedTrial trial{number, 0, seed, trial_id(configuration.hash, seed)};
+    record_.write({planned(sweep_.experiment, revision_, configuration, trial)});
+    ledger_.add(ledger_trial(sweep_.experiment, revision_, configuration, trial, inspections.front()));
   }
 }
 
@@ -105,19 +131,9 @@ void RunLoop::on_progress(WorkerSlot& slot) {
 }
 
 void RunLoop::judge(WorkerSlot& slot, const Progress& progress) {
-  const std::string curve = "metric." + sweep_.objective_metric;
   for (const auto& [name, value] : progress.last_values) {
-    if (name != curve || std::isnan(value)) continue;
-    const auto [known, fresh] = last_objective_.emplace(progress.trial, value);
-    if (!fresh && known->second == value) continue;
-    known->second = value;
-    const LedgerTrial& trial = ledger_.at(progress.trial);
-    const auto reason = pruner_->judge({.trial = progress.trial,
-                                        .configuration = trial.plan.configuration,
-                                        .seed = trial.plan.seed,
-                                        .step = progress.step,
-                                        .steps = progress.steps,
-                                        .value = sweep_.objective_goal == "max" ? -value : value});
+    if (name != objective_.curve()) continue;
+    const auto reason = objective_.judge(ledger_.at(progress.trial), progress.step, value);
     if (!reason) continue;
     record_.write({PruneDecision{progress.trial, *reason, progress.step}});
     slot.process->channel().send(Control{ControlKind::kPrune, progress.trial, *reason});

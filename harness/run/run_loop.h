@@ -1,30 +1,32 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/base/signal_flag.h"
 #include "harness/base/stopwatch.h"
+#include "harness/run/objective_watch.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/run_options.h"
 #include "harness/run/run_record.h"
 #include "harness/run/run_view.h"
+#include "harness/run/scheduler.h"
 #include "harness/run/trial_ledger.h"
 #include "harness/run/worker_pool.h"
-#include "harness/sweep/pruner.h"
 
 namespace harness {
 
-// From the first assignment to the last trial's end, or to a signal: hands out trials, records what the
-// workers write, asks the pruner at each report, takes up trials whose worker died.
+// From the first assignment to the last trial's end, or to a signal: hands out trials, asks the sampler for
+// more when none waits, records what the workers write, asks the pruner at each report, takes up trials whose
+// worker died.
 class RunLoop : private WorkerEvents {
  public:
   struct Place {
     std::filesystem::path spool_folder;
     std::string name;
     int workers_lock = -1;
+    std::int64_t revision = 1;
   };
   RunLoop(const PreparedSweep& sweep, const RunOptions& options, TrialLedger& ledger, RunRecord& record,
           const SignalFlag& signals, RunView& view, const Place& place);
@@ -37,7 +39,9 @@ class RunLoop : private WorkerEvents {
   void on_done(WorkerSlot& slot) override;
   void on_lost(WorkerSlot& slot, const ProcessEnd& end, const std::string& words) override;
 
+  void replay_objective();
   void fill_slots();
+  void admit(const ProposedConfiguration& configuration);
   Assignment assignment_of(const std::vector<std::string>& trials);
   void take_end(const std::string& id, const std::string& without_end);
   void lose(const std::string& id, const std::string& cause);
@@ -55,8 +59,9 @@ class RunLoop : private WorkerEvents {
   const SignalFlag& signals_;
   RunView& view_;
   WorkerPool pool_;
-  std::unique_ptr<Pruner> pruner_;
-  std::map<std::string, double> last_objective_;  // by trial: a value that stands is reported once
+  ObjectiveWatch objective_;
+  Scheduler scheduler_;
+  const std::int64_t revision_;
   Stopwatch since_record_, since_show_, since_pause_;
   bool pausing_ = false, killed_ = false;
   int failed_starts_ = 0;  // workers in a row that died before they said anything

@@ -30,6 +30,19 @@ void close_open_trials(RunRecord& record) {
   record.write(events);
 }
 
+LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
+                         const ProposedConfiguration& configuration, const PlannedTrial& planned_trial,
+                         const Inspection& inspection) {
+  LedgerTrial trial;
+  trial.plan = planned(experiment, revision, configuration, planned_trial);
+  trial.assignment = configuration.assignment;
+  trial.structure = inspection.structure;
+  trial.steps = trial.plan.settings.at("train.steps").integer();
+  const Value& fuse = trial.plan.settings.at("train.fuse");
+  trial.fuse = fuse.is_integer() ? fuse.integer() : 0;
+  return trial;
+}
+
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
                         const Reader& reader) {
   TrialLedger ledger(options.retries);
@@ -43,16 +56,11 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
     for (const CheckpointRow& row : reader.checkpoints(name))
       checkpoints[row.trial] = std::max(checkpoints[row.trial], row.step);
   }
-  const std::size_t seeds = sweep.experiment.sweep.seeds.size();
-  std::size_t number = 0;
-  for (TrialPlanned& plan : planned_trials(sweep, revision)) {
-    const Inspection& inspection = sweep.inspections[number++ / seeds];
-    LedgerTrial trial;
-    trial.plan = std::move(plan);
-    trial.structure = inspection.structure;
-    trial.steps = trial.plan.settings.at("train.steps").integer();
-    const Value& fuse = trial.plan.settings.at("train.fuse");
-    trial.fuse = fuse.is_integer() ? fuse.integer() : 0;
+  for (const PlannedTrial& planned_trial : sweep.plan.trials) {
+    const Inspection& inspection = sweep.inspections[planned_trial.configuration];
+    LedgerTrial trial =
+        ledger_trial(sweep.experiment, revision, sweep.plan.configurations[planned_trial.configuration],
+                     planned_trial, inspection);
     trial.checkpoint_step = checkpoints[trial.plan.trial];
     if (const auto row = rows.find(trial.plan.trial); row != rows.end())
       ledger.take_row(trial, row->second, options.retry_failed);

@@ -19,6 +19,11 @@ void close_open_trials(RunRecord& record);
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
                         const Reader& reader);
 
+// One planned trial as the ledger holds it, before anything is known of it.
+LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
+                         const ProposedConfiguration& configuration, const PlannedTrial& planned_trial,
+                         const Inspection& inspection);
+
 // A trial that was begun with other plugins or data is continued only when that was asked for. Throws Error.
 void refuse_changed(const TrialLedger& ledger, const RunOptions& options);
 

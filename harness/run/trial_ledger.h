@@ -20,6 +20,7 @@ enum class TrialNeed {
 // A planned trial and how far it has come.
 struct LedgerTrial {
   TrialPlanned plan;
+  Settings assignment;               // of the axes, or of the point
   std::string structure;             // equal: may be trained fused
   std::int64_t steps = 0, fuse = 1;  // train.steps, train.fuse (0: "auto")
   TrialNeed need = TrialNeed::kTrain;

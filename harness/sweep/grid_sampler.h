@@ -10,6 +10,7 @@ class GridSampler : public Sampler {
  public:
   explicit GridSampler(const SweepSpec& sweep);
   std::string name() const override { return "grid"; }
+  bool looks_at_results() const override { return false; }
   std::optional<Settings> propose(const std::vector<TrialResult>& so_far) override;
 
  private:

@@ -7,15 +7,14 @@
 
 namespace harness {
 
-Plan make_plan(const Experiment& experiment, const PluginCatalog& catalog) {
+Plan make_plan(Proposer& proposer) {
   Plan plan;
-  Proposer proposer(experiment, catalog);
   std::vector<Fault> faults;
-  while (true) {
+  while (!proposer.looks_at_results() || plan.configurations.empty()) {
     try {
       std::optional<ProposedConfiguration> proposed = proposer.next({});
       if (!proposed) break;
-      for (const std::int64_t seed : experiment.sweep.seeds)
+      for (const std::int64_t seed : proposer.experiment().sweep.seeds)
         plan.trials.push_back({static_cast<std::int64_t>(plan.trials.size()) + 1, plan.configurations.size(),
                                seed, trial_id(proposed->hash, seed)});
       plan.configurations.push_back(std::move(*proposed));

@@ -16,15 +16,16 @@ struct PlannedTrial {
   std::string id;  // trial_id()
 };
 
-// Everything that an experiment would train, where that does not depend on results.
+// What an experiment trains, as far as that does not depend on results.
 struct Plan {
   std::vector<ProposedConfiguration> configurations;
   std::vector<PlannedTrial> trials;  // configuration by configuration, each with all its seeds
   std::vector<DuplicateConfiguration> duplicates;
 };
 
-// Throws InputFaults with the faults of all configurations at once.
-Plan make_plan(const Experiment& experiment, const PluginCatalog& catalog);
+// Takes from the proposer what it gives without looking at results: with a grid, everything; the first
+// proposal in any case. Throws InputFaults with the faults of all configurations at once.
+Plan make_plan(Proposer& proposer);
 
 // The swept keys in the file's order: axes, linked axes, then keys that only points set.
 std::vector<std::string> swept_keys(const Experiment& experiment);

@@ -6,10 +6,20 @@
 
 namespace harness {
 
-Proposer::Proposer(const Experiment& experiment, const PluginCatalog& catalog)
-    : experiment_(experiment), catalog_(catalog), identity_(experiment, catalog) {
-  refuse_too_many_trials(experiment);
-  sampler_ = make_sampler(experiment.sweep);
+Proposer::Proposer(Experiment experiment, const PluginCatalog& catalog)
+    : Proposer(std::move(experiment), catalog, nullptr) {
+  refuse_too_many_trials(experiment_);
+  sampler_ = make_sampler(experiment_.sweep);
+}
+
+Proposer::Proposer(Experiment experiment, const PluginCatalog& catalog, std::unique_ptr<Sampler> sampler)
+    : experiment_(std::move(experiment)),
+      catalog_(catalog),
+      identity_(experiment_, catalog),
+      sampler_(std::move(sampler)) {}
+
+bool Proposer::looks_at_results() const {
+  return next_point_ >= experiment_.sweep.points.size() && sampler_->looks_at_results();
 }
 
 std::optional<ProposedConfiguration> Proposer::next(const std::vector<TrialResult>& so_far) {
@@ -30,6 +40,7 @@ std::optional<ProposedConfiguration> Proposer::next(const std::vector<TrialResul
     proposed.number = static_cast<std::int64_t>(numbers_.size()) + 1;
     const auto [known, is_new] = numbers_.emplace(proposed.hash, proposed.number);
     if (is_new) return proposed;
+    if (looks_at_results()) return std::nullopt;
     duplicates_.push_back({std::move(proposed.assignment), std::move(proposed.proposed_by), known->second});
   }
 }

@@ -28,20 +28,25 @@ struct DuplicateConfiguration {
 };
 
 // Where the scheduler gets its configurations from: the explicit points, then what the sampler proposes, each
-// one resolved, and none twice. The experiment and the catalogue must outlive it.
+// one resolved, and none twice. The catalogue must outlive it.
 class Proposer {
  public:
-  // Throws InputFaults for a sweep with too many trials.
-  Proposer(const Experiment& experiment, const PluginCatalog& catalog);
+  // With the sampler that the sweep names. Throws InputFaults for a sweep with too many trials.
+  Proposer(Experiment experiment, const PluginCatalog& catalog);
+  Proposer(Experiment experiment, const PluginCatalog& catalog, std::unique_ptr<Sampler> sampler);
 
-  // nullopt: the sweep has no more. Throws InputFaults for a combination that cannot work; the next call goes
-  // on behind it.
+  // Whether the next proposal depends on the results so far.
+  bool looks_at_results() const;
+
+  // nullopt: the sweep has no more; or its sampler repeats itself until there are more results. Throws
+  // InputFaults for a combination that cannot work; the next call goes on behind it.
   std::optional<ProposedConfiguration> next(const std::vector<TrialResult>& so_far);
 
+  const Experiment& experiment() const { return experiment_; }
   const std::vector<DuplicateConfiguration>& duplicates() const { return duplicates_; }
 
  private:
-  const Experiment& experiment_;
+  Experiment experiment_;
   const PluginCatalog& catalog_;
   IdentityKeys identity_;
   std::unique_ptr<Sampler> sampler_;

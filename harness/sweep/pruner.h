@@ -16,7 +16,7 @@ struct ObjectiveReport {
 };
 
 // Asked at each report whether its trial should end early. Sees every report once, in the order of arrival;
-// after a restart the stored ones come first, so that it may keep what it needs.
+// after a restart the recorded ones come first, trial by trial, so that it may keep what it needs.
 class Pruner {
  public:
   virtual ~Pruner() = default;

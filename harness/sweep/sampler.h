@@ -17,7 +17,7 @@ struct TrialResult {
   std::int64_t seed = 0;
   Settings assignment;  // the axes' values
   TrialStatus status = TrialStatus::kWaiting;
-  std::optional<double> objective;  // of sweep.objective, once there is one
+  std::optional<double> objective;  // newest value, smaller is better: turned round where the goal is "max"
 };
 
 // Proposes configurations, one at a time, given the results so far. Deterministic: the same experiment and
@@ -30,8 +30,11 @@ class Sampler {
   virtual ~Sampler() = default;
   // What sweep.sampler calls it; stored beside each trial.
   virtual std::string name() const = 0;
-  // Values for the axes. nullopt: there is nothing more to propose. May repeat a configuration; the caller
-  // passes over what is known.
+  // False: all that it will ever propose is fixed by the experiment, and it is asked for everything before
+  // the first step.
+  virtual bool looks_at_results() const = 0;
+  // Values for the axes. nullopt: there is nothing more to propose. May repeat a configuration: the caller
+  // passes over what is known, or asks again when there are more results.
   virtual std::optional<Settings> propose(const std::vector<TrialResult>& so_far) = 0;
 };
 

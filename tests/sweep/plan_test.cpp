@@ -26,7 +26,10 @@ class PlanTest : public testing::Test {
   Experiment load(const std::string& sweep) {
     return load_experiment(folder_.write("e.toml", kGan + sweep), {}, catalog_);
   }
-  Plan plan(const std::string& sweep) { return make_plan(load(sweep), catalog_); }
+  Plan plan(const std::string& sweep) {
+    Proposer proposer(load(sweep), catalog_);
+    return make_plan(proposer);
+  }
 
   testing_support::TemporaryFolder folder_;
   PluginCatalog catalog_ = testing_support::fake_catalog();
@@ -130,7 +133,7 @@ TEST_F(PlanTest, RefusesAGridOfABillionPointsByCountAndAtOnce) {
                                "]\n\"train.steps\" = " + list + "]\n\"metrics.samples\" = " + list + "]\n");
   const Stopwatch watch;
   try {
-    make_plan(huge, catalog_);
+    Proposer(huge, catalog_);
     FAIL() << "no error";
   } catch (const InputFaults& wrong) {
     EXPECT_EQ(
@@ -140,6 +143,38 @@ TEST_F(PlanTest, RefusesAGridOfABillionPointsByCountAndAtOnce) {
         "belong together with [[sweep.zip]]");
   }
   EXPECT_LT(watch.seconds(), 1.0);
+}
+
+// Proposes data.batch_size 1, 2, 3, and looks at results.
+class CountingSampler : public Sampler {
+ public:
+  std::string name() const override { return "counting"; }
+  bool looks_at_results() const override { return true; }
+  std::optional<Settings> propose(const std::vector<TrialResult>&) override {
+    if (next_ > 3) return std::nullopt;
+    return Settings{{"data.batch_size", next_++}};
+  }
+
+ private:
+  std::int64_t next_ = 1;
+};
+
+TEST_F(PlanTest, LeavesToTheSweepWhatDependsOnResults) {
+  Proposer with_points(load("[[sweep.points]]\n\"data.batch_size\" = 7\n"), catalog_,
+                       std::make_unique<CountingSampler>());
+  const Plan plan = make_plan(with_points);
+  ASSERT_EQ(plan.configurations.size(), 1u);
+  EXPECT_EQ(plan.configurations[0].proposed_by, "point");
+  EXPECT_TRUE(with_points.looks_at_results());
+  const auto next = with_points.next({});
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->settings.at("data.batch_size"), Value(1));
+  EXPECT_EQ(next->proposed_by, "counting");
+}
+
+TEST_F(PlanTest, HoldsTheFirstProposalInAnyCase) {
+  Proposer proposer(load(""), catalog_, std::make_unique<CountingSampler>());
+  EXPECT_EQ(make_plan(proposer).configurations.size(), 1u);
 }
 
 TEST(TrialCount, SaturatesInsteadOfOverflowing) {
