@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "harness/report/number_text.h"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr double kLogFromRatio = 100.0;  // two decades
 constexpr double kClipFromRatio = 5.0;   // extremes that leave the bulk less than a fifth of the height
 constexpr double kMostDecades = 12.0;
+constexpr double kEqualUpTo = 1e-12;  // of the larger end: nearer ends are drawn as one value
 
 double round_step(double raw) {
   const double power = std::pow(10.0, std::floor(std::log10(raw)));
@@ -39,8 +41,9 @@ std::string tick_label(double value, double step) {
 }  // namespace
 
 AxisScale AxisScale::linear(double low, double high, int ticks, bool tight) {
-  if (!(high > low)) {
-    const double margin = low == 0.0 ? 1.0 : std::abs(low) * 0.1;
+  if (!(high - low > kEqualUpTo * std::max(std::abs(low), std::abs(high)))) {
+    const double margin =
+        low == 0.0 ? 1.0 : std::max(std::abs(low) * 0.1, std::numeric_limits<double>::min());
     low -= margin;
     high += margin;
   }

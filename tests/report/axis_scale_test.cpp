@@ -37,6 +37,13 @@ TEST(AxisScale, GivesRoomToEqualEnds) {
   EXPECT_LT(AxisScale::linear(0, 0, 4).low(), 0.0);
 }
 
+TEST(AxisScale, DrawsValuesOneUnitInTheLastPlaceApartAsOne) {
+  const AxisScale scale = AxisScale::linear(0.3, 0.1 + 0.2, 4);
+  EXPECT_LT(scale.ticks().size(), 20u);
+  EXPECT_LT(scale.low(), 0.28);
+  EXPECT_GT(scale.high(), 0.32);
+}
+
 TEST(AxisScale, CountsDecadesOnALogarithmicAxis) {
   const AxisScale scale = AxisScale::logarithmic(0.003, 70);
   EXPECT_DOUBLE_EQ(scale.low(), 0.002);
