@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "harness/base/build_info.h"
@@ -91,23 +94,41 @@ std::string error_text(const std::exception& error) {
   return text;
 }
 
+namespace {
+
+// What was printed must have arrived: a table cut short by a full disk is an error.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw environment_error(fmt::format("Standard output cannot be written: {}.", std::strerror(errno)),
+                            "What was printed is not whole; what is in the database is safe.");
+}
+
+int report_error(const std::string& text, ExitCode code) {
+  std::fflush(stdout);
+  std::fputs(fmt::format("error: {}\n", text).c_str(), stderr);
+  return code;
+}
+
+}  // namespace
+
 int run_program(int argc, char** argv, const std::vector<CommandEntry>& commands) {
   try {
     const ExitCode code = run_words({argv + 1, argv + argc}, commands);
-    std::fflush(stdout);
+    flush_output();
     return code;
   } catch (const Error& error) {
-    std::fflush(stdout);
-    std::fputs(fmt::format("error: {}\n", error_text(error)).c_str(), stderr);
-    return error.exit_code();
+    return report_error(error_text(error), error.exit_code());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report_error(
+        fmt::format("{}: {}\nResults that were recorded are safe. Mend what stands in the way there "
+                    "(missing folder, permissions, space), and run the command again.",
+                    error.path1().string(), error.code().message()),
+        kExitEnvironment);
   } catch (const std::exception& error) {
-    std::fflush(stdout);
-    std::fputs(fmt::format(
-                   "error: {}\nThis is a fault of the program itself; results that were recorded are safe.\n",
-                   error.what())
-                   .c_str(),
-               stderr);
-    return kExitInternal;
+    return report_error(
+        fmt::format("{}\nThis is a fault of the program itself; results that were recorded are safe.",
+                    error.what()),
+        kExitInternal);
   }
 }
 
