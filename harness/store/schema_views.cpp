@@ -42,9 +42,11 @@ CREATE VIEW v_leaderboard AS
 WITH seeds AS (
   SELECT t.experiment_id, t.configuration, s.metric_id, min(t.trial_id) AS any_trial, count(*) AS seeds,
          sum(t.status = 'done') AS done, sum(t.status = 'diverged') AS diverged, sum(t.status = 'failed') AS failed,
-         avg(s.last_value) AS mean_last, min(s.last_value) AS min_last, max(s.last_value) AS max_last,
-         avg(CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) AS mean_best,
-         avg(t.train_seconds) AS mean_train_seconds
+         avg(s.last_value) FILTER (WHERE t.status = 'done') AS mean_last,
+         min(s.last_value) FILTER (WHERE t.status = 'done') AS min_last,
+         max(s.last_value) FILTER (WHERE t.status = 'done') AS max_last,
+         avg(CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) FILTER (WHERE t.status = 'done') AS mean_best,
+         avg(t.train_seconds) FILTER (WHERE t.status = 'done') AS mean_train_seconds
   FROM summary s JOIN trial t USING (trial_id) JOIN metric m USING (metric_id)
   WHERE t.in_plan = 1 AND m.name LIKE 'metric.%'
   GROUP BY t.experiment_id, t.configuration, s.metric_id

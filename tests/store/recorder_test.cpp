@@ -71,7 +71,7 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_EQ(curve[9].value, 20.0);
 
   const auto scores = reader.scores("demo");
-  ASSERT_EQ(scores.size(), 4u);
+  ASSERT_EQ(scores.size(), 5u);
   EXPECT_EQ(scores[0].metric, "fd");
   EXPECT_EQ(scores[0].extractor_hash, "ee");
   EXPECT_EQ(scores[0].n_fake, 2000);

@@ -111,10 +111,11 @@ void write_demo(const std::filesystem::path& folder) {
           started("aa01"), scalars("aa01", 1, 100, 2.0), score("aa01", 100, 6.0), ended("aa01", 100)});
   TrialEnded diverged = ended("bb01", 7, TrialStatus::kDiverged);
   diverged.reason = "loss.generator.adversarial is nan at step 7";
-  append(folder / "2-worker.spool", {started("bb00"), scalars("bb00", 1, 100, 0.5), score("bb00", 100, 2.0),
-                                     ended("bb00", 100), started("bb01"), scalars("bb01", 1, 6),
-                                     scalars("bb01", 7, 7, std::numeric_limits<double>::quiet_NaN()),
-                                     Remark{"bb01", 7, "alarm", "not_finite", "stopped"}, diverged});
+  append(folder / "2-worker.spool",
+         {started("bb00"), scalars("bb00", 1, 100, 0.5), score("bb00", 100, 2.0), ended("bb00", 100),
+          started("bb01"), scalars("bb01", 1, 6), score("bb01", 6, 0.5),
+          scalars("bb01", 7, 7, std::numeric_limits<double>::quiet_NaN()),
+          Remark{"bb01", 7, "alarm", "not_finite", "stopped"}, diverged});
 }
 
 std::string contents_of(const std::filesystem::path& database) {

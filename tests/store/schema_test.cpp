@@ -66,7 +66,7 @@ TEST(Schema, RanksConfigurationsOverTheirSeeds) {
                         .rows;
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(std::get<std::string>(rows[0][1]), "c1");
-  EXPECT_EQ(std::get<double>(rows[0][2]), 2.0);
+  EXPECT_EQ(std::get<double>(rows[0][2]), 2.0) << "not the 0.5 of the seed that diverged";
   EXPECT_EQ(std::get<std::string>(rows[1][1]), "c0");
   EXPECT_EQ(std::get<double>(rows[1][2]), 5.0) << "mean of 4 and 6, the last values";
   EXPECT_EQ(std::get<double>(rows[1][3]), 4.5) << "mean of 3 and 6, the best values";
