@@ -261,11 +261,31 @@ class ExperimentReader {
   std::vector<Fault> faults_;
 };
 
+// An axis hides what --set gives its key, and nothing is ever ignored.
+void refuse_hidden_overrides(const Experiment& experiment, const std::vector<std::string>& overrides) {
+  std::vector<Fault> faults;
+  for (const std::string& text : overrides) {
+    std::string key = text.substr(0, text.find('='));
+    std::erase(key, ' ');
+    for (const Axis* axis : all_axes(experiment))
+      if (axis->key == key)
+        faults.push_back(
+            {{"--set " + text, 0, 0},
+             key +
+                 " is swept by the file, and its axis would hide this value; set the axis: --set "
+                 "'sweep.axes.\"" +
+                 key + "\"=[...]'"});
+  }
+  if (!faults.empty()) throw InputFaults(std::move(faults));
+}
+
 }  // namespace
 
 Experiment load_experiment(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                            const PluginCatalog& plugins) {
-  return ExperimentReader(file, plugins).read(load_document(file, overrides));
+  Experiment experiment = ExperimentReader(file, plugins).read(load_document(file, overrides));
+  refuse_hidden_overrides(experiment, overrides);
+  return experiment;
 }
 
 }  // namespace harness

@@ -175,6 +175,21 @@ lr = { cosine = [[0, 1e-3]] }
   EXPECT_EQ(hash(load(experiment.toml)), hash(experiment)) << "what is kept can be run again";
 }
 
+TEST_F(ExperimentTest, RefusesAnOverrideThatAnAxisWouldHide) {
+  const std::string swept = std::string(kGan) + "[sweep.axes]\n\"optimizer.lr\" = [1e-3, 1e-4]\n";
+  try {
+    load(swept, {"optimizer.lr=1.0"});
+    FAIL() << "no error";
+  } catch (const InputFaults& wrong) {
+    EXPECT_EQ(wrong.faults()[0].message,
+              "optimizer.lr is swept by the file, and its axis would hide this value; set the axis: "
+              "--set 'sweep.axes.\"optimizer.lr\"=[...]'");
+  }
+  const Experiment changed = load(swept, {"sweep.axes.\"optimizer.lr\"=[0.5]"});
+  ASSERT_EQ(changed.sweep.axes.size(), 1u);
+  EXPECT_EQ(changed.sweep.axes[0].values, std::vector<Value>{Value(0.5)});
+}
+
 TEST_F(ExperimentTest, OverridesWinAndAreInTheTextThatIsKept) {
   const Experiment experiment =
       load(kGan, {"train.steps=500", "loss.adversarial.plugin=\"minimax\"", "sweep.seeds=2"});
