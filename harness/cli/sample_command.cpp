@@ -51,6 +51,11 @@ class SampleCommand : public Command {
     task.settings = reader.settings(row.experiment, row.trial);
     task.folder = std::filesystem::absolute(database_).parent_path() / row.experiment / row.trial;
     task.data_folder = data_folder_of(data_);
+    if (count_ && std::filesystem::exists(*out_) && !std::filesystem::is_empty(*out_))
+      throw input_error(
+          fmt::format("--out {}: the folder is not empty.", *out_),
+          "Single images go into a folder of their own, so that no others are counted with them. "
+          "Nothing was written.");
     task.request.what = count_ ? "singles" : what_;
     if (count_) task.request.count = *count_;
     task.request.out =
