@@ -95,7 +95,8 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
   for (const ArtifactRow& artifact : reader.artifacts(experiment))
     if (TrialRows* trial = trial_of(artifact.trial)) trial->artifacts.push_back(artifact);
   for (const AttemptRow& attempt : reader.attempts(experiment))
-    if (TrialRows* trial = trial_of(attempt.trial)) {  // the newest comes last
+    if (TrialRows* trial = trial_of(attempt.trial);
+        trial != nullptr && !attempt.plugins.empty()) {  // the newest that began comes last
       trial->environment = attempt.environment;
       trial->plugins = attempt.plugins;
     }
