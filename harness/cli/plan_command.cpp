@@ -13,6 +13,7 @@
 #include "harness/run/plugin_folders.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/staleness.h"
+#include "harness/run/trial_ledger.h"
 #include "harness/store/reader.h"
 #include "harness/sweep/plan.h"
 
@@ -28,6 +29,11 @@ class RecordedTrials {
     reader_.emplace(database);
     if (!reader_->has_experiment(experiment)) return;
     for (TrialRow& row : reader_->trials(experiment, true)) rows_.emplace(row.trial, std::move(row));
+  }
+
+  bool to_train(const std::string& trial, std::int64_t steps) const {
+    const auto found = rows_.find(trial);
+    return found == rows_.end() || needs_training(found->second.status, found->second.step, steps, false);
   }
 
   std::string state_of(const std::string& trial, const Settings& settings, const PluginCatalog& catalog,
@@ -111,6 +117,7 @@ class PlanCommand : public Command {
       row.assignment = configuration.assignment;
       row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
                                     sweep.inspections[trial.configuration].data_hash);
+      row.to_train = recorded.to_train(row.trial, configuration.settings.at("train.steps").integer());
       view.rows.push_back(std::move(row));
     }
     return view;

@@ -62,8 +62,8 @@ std::string plan_text(const PlanView& view) {
     text +=
         fmt::format("left out, the same as configuration {} once all that does not apply is left out: {}\n",
                     duplicate.same_as, assignment_text(duplicate.assignment));
-  const std::int64_t to_train = std::count_if(
-      view.rows.begin(), view.rows.end(), [](const PlanRow& row) { return !row.state.starts_with("done"); });
+  const std::int64_t to_train =
+      std::count_if(view.rows.begin(), view.rows.end(), [](const PlanRow& row) { return row.to_train; });
   text += fmt::format("{} to train, on {}: {}\n", counted(to_train, "trial"),
                       counted(static_cast<std::int64_t>(view.slots.size()), "slot"), slots_text(view.slots));
   return text;
@@ -77,7 +77,8 @@ std::string plan_json(const PlanView& view) {
                       {"axes", assignment_json(row.assignment)},
                       {"seed", row.seed},
                       {"trial", row.trial},
-                      {"state", row.state}});
+                      {"state", row.state},
+                      {"to_train", row.to_train}});
   for (const DuplicateConfiguration& duplicate : view.duplicates)
     duplicates.push_back({{"axes", assignment_json(duplicate.assignment)}, {"same_as", duplicate.same_as}});
   const Json json = {{"experiment", view.experiment},

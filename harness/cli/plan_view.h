@@ -12,8 +12,9 @@ namespace harness::cli {
 struct PlanRow {
   std::int64_t number = 0, configuration = 0, seed = 0;
   std::string trial;
-  Settings assignment;  // of the swept keys
-  std::string state;    // "new", "done", "done, stale: plugin hinge.so has changed" ...
+  Settings assignment;   // of the swept keys
+  std::string state;     // "new", "done", "done, stale: plugin hinge.so has changed" ...
+  bool to_train = true;  // by `harness run` with the same file and no further option
 };
 
 // One record behind both renderings.

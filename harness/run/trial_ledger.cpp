@@ -12,10 +12,12 @@ bool is_over(TrialStatus status) {
          status == TrialStatus::kFailed;
 }
 
-bool needs_training(const LedgerTrial& trial, bool retry_failed) {
-  switch (trial.status) {
+}  // namespace
+
+bool needs_training(TrialStatus status, std::int64_t step, std::int64_t steps, bool retry_failed) {
+  switch (status) {
     case TrialStatus::kDone:
-      return trial.step < trial.steps;
+      return step < steps;
     case TrialStatus::kFailed:
       return retry_failed;
     case TrialStatus::kPruned:
@@ -29,8 +31,6 @@ bool needs_training(const LedgerTrial& trial, bool retry_failed) {
   return true;
 }
 
-}  // namespace
-
 LedgerTrial& TrialLedger::add(LedgerTrial trial) {
   places_[trial.plan.trial] = trials_.size();
   return trials_.emplace_back(std::move(trial));
@@ -41,7 +41,8 @@ void TrialLedger::take_row(LedgerTrial& trial, const TrialRow& row, bool retry_f
   trial.reason = row.reason;
   trial.attempt = row.attempt;
   trial.step = row.step;
-  trial.need = needs_training(trial, retry_failed) ? TrialNeed::kTrain : TrialNeed::kNothing;
+  trial.need = needs_training(row.status, row.step, trial.steps, retry_failed) ? TrialNeed::kTrain
+                                                                               : TrialNeed::kNothing;
 }
 
 std::vector<std::string> TrialLedger::next_group(bool on_gpu) {

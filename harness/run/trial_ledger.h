@@ -33,6 +33,10 @@ struct LedgerTrial {
   std::string stale_because;
 };
 
+// Whether a trial in this state needs training. One that is done needs more when train.steps was raised.
+// `retry_failed`: take up failed ones too.
+bool needs_training(TrialStatus status, std::int64_t step, std::int64_t steps, bool retry_failed);
+
 // The controller's table of trials: which are to be trained, which together, which are lost. No files, no
 // processes.
 class TrialLedger {
@@ -46,8 +50,7 @@ class TrialLedger {
   LedgerTrial& at(const std::string& id) { return trials_.at(places_.at(id)); }
   bool has(const std::string& id) const { return places_.count(id) != 0; }
 
-  // Takes over what the database says of a trial and decides whether it needs training. A trial that is done
-  // needs more when train.steps was raised. `retry_failed`: take up failed ones too.
+  // Takes over what the database says of a trial and decides whether it needs training.
   void take_row(LedgerTrial& trial, const TrialRow& row, bool retry_failed) const;
 
   // The next trials for one worker: like ones together, as many as train.fuse says; "auto" is one on the
