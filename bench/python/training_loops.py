@@ -1,5 +1,5 @@
-"""The steps of bench/training in eager PyTorch, as its examples are written: fused Adam, `.item()` once a step,
-uint8 data in memory, one thread. Prints steps a second.
+"""The steps of bench/training in eager PyTorch, the same draws and passes as by hand in C++: fused Adam,
+`.item()` once a step, uint8 data in memory, one thread. Prints steps a second.
 
     python bench/python/training_loops.py vae|mlp_gan|ring_gan|dcgan WARMUP STEPS
 """
@@ -64,8 +64,9 @@ def adversarial(data, generator, discriminator, latent):
         ones, zeros = torch.ones(len(real), 1), torch.zeros(len(real), 1)
 
         to_d.zero_grad()
-        fake = generator(torch.randn(len(real), latent))
-        loss_d = bce(discriminator(real), ones) + bce(discriminator(fake.detach()), zeros)
+        with torch.no_grad():
+            fake = generator(torch.randn(len(real), latent))
+        loss_d = bce(discriminator(real), ones) + bce(discriminator(fake), zeros)
         loss_d.backward()
         to_d.step()
 

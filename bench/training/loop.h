@@ -27,6 +27,7 @@ class Adam {
 
  private:
   std::vector<at::Tensor> parameters_, first_, second_, steps_;
+  at::Tensor counter_;
   double rate_, beta1_;
 };
 

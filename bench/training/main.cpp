@@ -16,14 +16,15 @@ Adam::Adam(std::vector<at::Tensor> parameters, double rate, double beta1)
   for (const at::Tensor& parameter : parameters_) {
     first_.push_back(at::zeros_like(parameter));
     second_.push_back(at::zeros_like(parameter));
-    steps_.push_back(at::zeros({}, parameter.options().requires_grad(false)));
   }
+  counter_ = at::zeros({static_cast<std::int64_t>(parameters_.size())});
+  steps_ = at::unbind(counter_);
 }
 
 void Adam::minimize(const at::Tensor& loss) {
   const auto gradients = torch::autograd::grad({loss}, parameters_);
   at::NoGradGuard no_grad;
-  for (at::Tensor& step : steps_) step.add_(1);
+  counter_.add_(1);  // all steps are views of it
   at::_fused_adam_(parameters_, gradients, first_, second_, {}, steps_, rate_, beta1_, 0.999, 0.0, 1e-8,
                    /*amsgrad=*/false, /*maximize=*/false);
 }
