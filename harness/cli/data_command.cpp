@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
 #include "harness/config/value_text.h"
@@ -58,7 +59,7 @@ class DataListCommand : public Command {
       list.push_back(
           {{"name", plugin.name}, {"files", state}, {"doc", plugin.doc}, {"library", plugin.library}});
     }
-    std::fputs((json_ ? list.dump(2) + "\n" : text_table(rows)).c_str(), stdout);
+    std::fputs((json_ ? json_text(list) : text_table(rows)).c_str(), stdout);
     return kExitDone;
   }
 
@@ -110,10 +111,12 @@ class DataInfoCommand : public Command {
   }
 
   static std::string json_of(const PluginDescription& plugin, const Inspection& found) {
-    return Json{{"name", plugin.name},          {"shape", found.shape},     {"train_size", found.train_size},
-                {"test_size", found.test_size}, {"classes", found.classes}, {"sha256", found.data_hash}}
-               .dump(2) +
-           "\n";
+    return json_text(Json{{"name", plugin.name},
+                          {"shape", found.shape},
+                          {"train_size", found.train_size},
+                          {"test_size", found.test_size},
+                          {"classes", found.classes},
+                          {"sha256", found.data_hash}});
   }
 
   static std::string text_of(const PluginDescription& plugin, const Inspection& found) {

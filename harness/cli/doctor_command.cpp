@@ -10,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/run/devices.h"
 #include "harness/run/find_program.h"
@@ -72,7 +73,7 @@ class DoctorCommand : public Command {
       text += fmt::format("{:<8} {:<14} {}\n", name_of(finding.level), finding.what, finding.found);
       if (!finding.remedy.empty()) text += fmt::format("{:<23} {}\n", "", finding.remedy);
     }
-    std::fputs((json_ ? list.dump(2) + "\n" : text).c_str(), stdout);
+    std::fputs((json_ ? json_text(list) : text).c_str(), stdout);
     return missing ? kExitEnvironment : kExitDone;
   }
 

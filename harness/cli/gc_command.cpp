@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/run/garbage.h"
 #include "harness/store/store_lock.h"
@@ -46,7 +47,7 @@ class GcCommand : public Command {
       if (yes_) std::filesystem::remove_all(item.path);
     }
     if (json_) {
-      std::puts(list.dump(2).c_str());
+      std::fputs(json_text(list).c_str(), stdout);
     } else if (garbage.empty()) {
       std::puts("nothing may go");
     } else {

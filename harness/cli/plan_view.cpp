@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/config/value_text.h"
 
 namespace harness::cli {
@@ -88,7 +89,7 @@ std::string plan_json(const PlanView& view) {
                      {"trials", trials},
                      {"duplicates", duplicates},
                      {"slots", view.slots}};
-  return json.dump(2) + "\n";
+  return json_text(json);
 }
 
 }  // namespace harness::cli

@@ -8,6 +8,7 @@
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
@@ -43,7 +44,7 @@ class PluginCheckCommand : public Command {
     const nlohmann::json findings = run_check(library_of(inventory), inventory);
     bool passed = !findings.empty();
     for (const auto& finding : findings) passed = passed && finding.at("passed").get<bool>();
-    std::fputs((json_ ? findings.dump(2) + "\n" : as_text(findings, passed)).c_str(), stdout);
+    std::fputs((json_ ? json_text(findings) : as_text(findings, passed)).c_str(), stdout);
     return passed ? kExitDone : kExitBadInput;
   }
 

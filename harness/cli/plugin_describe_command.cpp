@@ -6,6 +6,7 @@
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
@@ -103,7 +104,7 @@ class PluginDescribeCommand : public Command {
       json.push_back(*plugin);
       text += (text.empty() ? "" : "\n") + describe(*plugin);
     }
-    std::fputs(json_ ? (json.dump(2) + "\n").c_str() : text.c_str(), stdout);
+    std::fputs(json_ ? json_text(json).c_str() : text.c_str(), stdout);
     return kExitDone;
   }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
@@ -59,7 +60,7 @@ class PluginListCommand : public Command {
     for (const PluginRefusal& refusal : inventory.refusals)
       json["refused"].push_back(
           {{"library", refusal.library.string()}, {"message", refusal.message}, {"remedy", refusal.remedy}});
-    return json.dump(2) + "\n";
+    return json_text(json);
   }
 
   std::vector<std::string> folders_;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/progress_lines.h"
 #include "harness/cli/shared_options.h"
@@ -82,20 +83,18 @@ class RunCommand : public Command {
  private:
   std::string json_of(const RunOutcome& outcome) const {
     const SweepProgress& counts = outcome.counts;
-    return nlohmann::ordered_json{{"experiment", outcome.experiment},
-                                  {"database", database_.string()},
-                                  {"trials", counts.trials},
-                                  {"trained", outcome.trained},
-                                  {"done", counts.done},
-                                  {"waiting", counts.waiting},
-                                  {"diverged", counts.diverged},
-                                  {"failed", counts.failed},
-                                  {"pruned", counts.pruned},
-                                  {"stale", outcome.stale},
-                                  {"seconds", outcome.seconds},
-                                  {"exit_code", static_cast<int>(outcome.code)}}
-               .dump(2) +
-           "\n";
+    return json_text(nlohmann::ordered_json{{"experiment", outcome.experiment},
+                                            {"database", database_.string()},
+                                            {"trials", counts.trials},
+                                            {"trained", outcome.trained},
+                                            {"done", counts.done},
+                                            {"waiting", counts.waiting},
+                                            {"diverged", counts.diverged},
+                                            {"failed", counts.failed},
+                                            {"pruned", counts.pruned},
+                                            {"stale", outcome.stale},
+                                            {"seconds", outcome.seconds},
+                                            {"exit_code", static_cast<int>(outcome.code)}});
   }
 
   std::string text_of(const RunOutcome& outcome) const {

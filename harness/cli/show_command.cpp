@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/cli/trial_name.h"
 #include "harness/config/experiment.h"
@@ -101,7 +102,7 @@ std::string json_of(const TrialParts& parts) {
                               {"level", event.level},
                               {"kind", event.kind},
                               {"text", event.text}});
-  return json.dump(2) + "\n";
+  return json_text(json);
 }
 
 std::string text_of(const TrialParts& parts) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/store/reader.h"
 
@@ -59,7 +60,7 @@ class StatusCommand : public Command {
         line.push_back(std::to_string(number));
       rows.push_back(std::move(line));
     }
-    if (json_) return list.dump(2) + "\n";
+    if (json_) return json_text(list);
     if (rows.size() == 1) return "no experiments yet: `harness run FILE` trains one\n";
     return text_table(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   }
@@ -83,7 +84,7 @@ class StatusCommand : public Command {
       rows.push_back({row.trial, std::to_string(row.seed), name_of(row.status), grouped(row.step),
                       human_seconds(row.train_seconds), row.device, row.reason});
     }
-    return json_ ? list.dump(2) + "\n" : text_table(rows, {1, 3});
+    return json_ ? json_text(list) : text_table(rows, {1, 3});
   }
 
   std::string experiment_;

@@ -459,7 +459,8 @@ seeds = 2
 "model.hidden" = [32, 64]
 )toml";
 
-constexpr const char* kCMake = R"cmake(# cmake -B build -DHarness_DIR=PREFIX/lib/cmake/Harness && cmake --build build && ctest --test-dir build
+constexpr const char* kCMake =
+    R"cmake(# cmake -B build -DHarness_DIR=PREFIX/lib/cmake/Harness && cmake --build build && ctest --test-dir build
 # (`harness plugin build` needs none of this: it compiles @name@.cpp by itself.)
 cmake_minimum_required(VERSION 3.25)
 project(@name@ LANGUAGES CXX)
