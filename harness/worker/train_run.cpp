@@ -204,9 +204,10 @@ bool TrainRun::checkpoint(std::size_t trial) {
 }
 
 void TrainRun::pause() {
+  const bool unsaved = trainer_ && trainer_->step() > saved_step_;  // before the first trial's is saved
   for (std::size_t i = 0; i < ended_.size(); ++i) {
     if (!running(i)) continue;
-    if (trainer_ && trainer_->step() > saved_step_) checkpoint(i);
+    if (unsaved) checkpoint(i);
     end(i, TrialStatus::kPaused, orders_.reason());
   }
 }

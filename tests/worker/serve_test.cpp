@@ -140,6 +140,22 @@ TEST(Serve, APausedTrialGoesOnToTheSameWeights) {
   EXPECT_EQ(end_of(events).weights_sha256, wanted.weights_sha256);
 }
 
+TEST(Serve, APauseSavesEveryTrialOfAFusedGroup) {
+  Rig rig;
+  rig.send(rig.assignment({{"model.milliseconds", 10}, {"train.checkpoint_every", 1000}}, 2));
+  rig.wait_step(5);
+  rig.send(Control{ControlKind::kPause, {}, "told to"});
+  rig.wait_done();
+  const std::vector<Event> events = rig.events();
+  for (const std::string trial : {"a", "b"}) {
+    const TrialEnded end = end_of(events, trial);
+    EXPECT_EQ(end.status, TrialStatus::kPaused);
+    EXPECT_TRUE(
+        fs::exists(rig.folder() / "results/experiment" / trial / ("checkpoint-" + std::to_string(end.step))))
+        << "of trial " << trial;
+  }
+}
+
 TEST(Serve, AControllerThatHasGoneEndsTheWorkerAtACheckpoint) {
   Rig rig;
   rig.send(rig.assignment({{"model.milliseconds", 20}, {"train.steps", 100'000}}));
