@@ -100,6 +100,7 @@ class Trainer::Impl {
                             std::to_string(found.step) + " and " + std::to_string(position_.step) + ".",
                         "Train these trials apart: train.fuse = 1.");
     position_ = found;
+    hyperparameters_.follow(std::max<std::int64_t>(0, found.step - 1));  // as the last step left them
     restored_ = true;
     divergences_[static_cast<std::size_t>(trial)].reset();
   }

@@ -164,6 +164,21 @@ TEST(Hyperparameters, FollowTheirScheduleByStep) {
   EXPECT_NEAR(weight(*trainer, "a"), a, 1e-13);
 }
 
+TEST(Hyperparameters, OfARestoredTrialAreThoseOfItsLastStep) {
+  Rig rig = rig_of<TwoNumbers>();
+  Schedule rising;
+  rising.points = {{0, 0.0}, {10, 10.0}};
+  rig.settings["model.rate"] = rising;
+  const auto straight = rig.trainer();
+  run(*straight, 4);
+  const auto restored = rig.trainer();
+  restored->set_state(0, straight->state(0));
+  for (const auto& trainer : {straight.get(), restored.get()}) {
+    const auto model = trainer->evaluate(0);
+    EXPECT_EQ(model->step("test", 0, {}, {}).hp("rate").item<double>(), 3.0);
+  }
+}
+
 TEST(Optimisers, TakeTheSettingsOfTheirGroup) {
   Rig rig = rig_of<Together>();
   rig.settings["optimizer.b.lr"] = 0.5;
