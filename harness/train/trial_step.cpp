@@ -185,7 +185,8 @@ std::vector<at::Tensor> TrialStep::grad(const at::Tensor& output, const std::vec
 at::Tensor TrialStep::share(std::string_view name, const std::function<at::Tensor()>& compute) {
   for (const auto& [known, value] : shared_)
     if (known == name) return value;
-  Draws draws{hash_name(name), 0};
+  // A phase of the same name draws other noise.
+  Draws draws{hash_name("share/" + std::string(name)), 0};
   Draws* const caller = std::exchange(draws_, &draws);
   const std::int64_t caller_batch = std::exchange(batch_, 0);
   try {

@@ -188,6 +188,49 @@ TEST(Optimisers, TakeTheSettingsOfTheirGroup) {
   EXPECT_NEAR(weight(*trainer, "b"), 2.0 - 0.5 * 2.0, 1e-15);
 }
 
+// What the phase, a block shared under the phase's name and the phase's hook draw for one purpose.
+class SameNames : public sdk::Model {
+ public:
+  explicit SameNames(const sdk::ModelContext&) {}
+  void build(sdk::ModuleBank& bank) override {
+    a_ = bank.param("a", at::ones({1}));
+    drawn_ = bank.state("drawn", at::zeros({3}));
+    bank.group("a", {"a"});
+  }
+  std::vector<sdk::Stage> schedule() const override {
+    return {{"only", 1.0, {sdk::Phase{.name = "a", .groups = {"a"}}}}};
+  }
+  std::vector<sdk::Term> terms(std::string_view, sdk::Step& step) override {
+    const at::Tensor own = step.uniform("noise", {});
+    const at::Tensor shared = step.share("a", [&] { return step.uniform("noise", {}); });
+    drawn_.set(at::stack({own, shared, at::zeros_like(own)}));
+    return {{"own", a_.get().sum()}};
+  }
+  void after(std::string_view, sdk::Step& step) override {
+    const at::Tensor before = drawn_.get();
+    drawn_.set(at::stack({before[0], before[1], step.uniform("noise", {})}));
+  }
+
+ private:
+  sdk::Param a_;
+  sdk::State drawn_;
+};
+
+TEST(Draws, OfAPhaseOfItsHookAndOfABlockSharedUnderItsNameDiffer) {
+  Rig rig;
+  rig.model<SameNames>();
+  const auto trainer = rig.trainer();
+  run(*trainer, 1);
+  const auto state = trainer->state(0).state;
+  at::Tensor drawn;
+  for (const auto& [name, value] : state)
+    if (name.ends_with("drawn")) drawn = value;
+  ASSERT_TRUE(drawn.defined());
+  EXPECT_NE(drawn[0].item<double>(), drawn[1].item<double>());
+  EXPECT_NE(drawn[0].item<double>(), drawn[2].item<double>());
+  EXPECT_NE(drawn[1].item<double>(), drawn[2].item<double>());
+}
+
 TEST(Averages, AreTheExponentialAverageOfTheNamedGroups) {
   Rig rig = rig_of<TwoNumbers>();
   rig.settings["train.ema"] = 0.75;
