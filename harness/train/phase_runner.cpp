@@ -131,6 +131,10 @@ void PhaseRunner::record_terms(PhasePlan& plan, const std::vector<sdk::Term>& te
         throw input_error("Term '" + term.name + "' of " + where(plan) + " is no 0-d tensor.",
                           "Return the mean over the batch.");
       plan.columns.resize(i);
+      for (const auto& [known, column] : plan.columns)
+        if (known == term.name)
+          throw input_error("Two terms of " + where(plan) + " are named '" + term.name + "'.",
+                            "Give each term of a phase a name of its own: it names the term's curve.");
       plan.columns.emplace_back(term.name, ring_.column("loss." + plan.phase.name + "." + term.name));
     }
     ring_.record(plan.columns[i].second, group_.fusion.stacked(term.value));

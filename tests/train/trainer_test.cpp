@@ -268,6 +268,27 @@ TEST(Rows, HaveTermsByStepAndGradientNormsWhenAsked) {
   EXPECT_EQ(curves.blocks().front().second.trial, "trial0");
 }
 
+class SameNameTwice : public TwoNumbers {
+ public:
+  using TwoNumbers::TwoNumbers;
+  std::vector<Term> terms(std::string_view phase, sdk::Step& step) override {
+    std::vector<Term> terms = TwoNumbers::terms(phase, step);
+    if (phase == "b") terms[1].name = "own";
+    return terms;
+  }
+};
+
+TEST(Terms, OfOneNameInAPhaseAreRefused) {
+  const auto trainer = rig_of<SameNameTwice>().trainer();
+  try {
+    run(*trainer, 1);
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()), "Two terms of phase 'b' are named 'own'.");
+    EXPECT_EQ(error.remedy(), "Give each term of a phase a name of its own: it names the term's curve.");
+  }
+}
+
 class TurnsBad : public TwoNumbers {
  public:
   using TwoNumbers::TwoNumbers;
