@@ -24,7 +24,7 @@ INSERT INTO schema_doc VALUES
   ('v_trial', 'reason', 'why it has this status, where there is more to say', ''),
   ('v_trial', 'images_seen', 'training images drawn so far', ''),
   ('v_trial', 'attempt', 'newest start; 0: never started', ''),
-  ('v_trial', 'number', 'order of proposal, from 0', ''),
+  ('v_trial', 'number', 'order of proposal, from 1', ''),
   ('v_trial', 'revision', 'newest revision of the file that planned it', ''),
   ('v_trial', 'in_plan', '0: the newest revision dropped it', ''),
   ('v_trial', 'proposed_by', 'sampler that proposed the configuration', ''),
