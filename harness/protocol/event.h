@@ -90,6 +90,7 @@ struct TrialEnded {
   std::int64_t step = 0, images_seen = 0;
   double train_seconds = 0.0;
   std::string weights_sha256;
+  std::string experiment = {};  // the trial's; empty: that of the spool
 };
 
 // --- What the controller writes to its own spool, so that the database can be rebuilt from spools

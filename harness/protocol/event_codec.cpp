@@ -47,7 +47,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ArtifactEvent, trial, attempt, s
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckpointEvent, trial, attempt, step, path, sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Remark, trial, step, level, kind, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialEnded, trial, attempt, status, reason, step, images_seen,
-                                                train_seconds, weights_sha256)
+                                                train_seconds, weights_sha256, experiment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RevisionEvent, experiment, revision, description, file_name,
                                                 toml, toml_sha256, command, git_commit, harness_version, time,
                                                 axes, objective_metric, objective_goal)

@@ -44,7 +44,7 @@ struct Attributes {
     sigset_t signals;
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&value, &signals);
-    for (int number : {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGPIPE}) sigaddset(&signals, number);
+    for (int number : {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGPIPE, SIGCHLD}) sigaddset(&signals, number);
     posix_spawnattr_setsigdefault(&value, &signals);
     posix_spawnattr_setpgroup(&value, 0);
     posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
@@ -124,6 +124,7 @@ bool read_into(int fd, std::string& text) {
 }  // namespace
 
 std::string ProcessEnd::text() const {
+  if (!known) return "an unknown exit status";
   if (signal == 0) return fmt::format("exit code {}", exit_code);
   const char* name = ::sigabbrev_np(signal);
   return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("signal {} (SIG{})", signal, name);
@@ -168,7 +169,11 @@ void ChildProcess::signal(int number) const {
 std::optional<ProcessEnd> ChildProcess::poll() {
   if (!end_) {
     int status = 0;
-    if (::waitpid(pid_, &status, WNOHANG) == pid_) end_ = end_of(status);
+    const pid_t found = ::waitpid(pid_, &status, WNOHANG);
+    if (found == pid_)
+      end_ = end_of(status);
+    else if (found < 0 && errno == ECHILD)
+      end_ = ProcessEnd{.known = false};
   }
   return end_;
 }
@@ -185,6 +190,8 @@ ProcessEnd ChildProcess::wait() {
   while (!end_) {
     if (::waitpid(pid_, &status, 0) == pid_)
       end_ = end_of(status);
+    else if (errno == ECHILD)
+      end_ = ProcessEnd{.known = false};
     else if (errno != EINTR)
       throw internal_error(fmt::format("cannot wait for process {}: {}", pid_, ::strerror(errno)));
   }

@@ -12,7 +12,8 @@ namespace harness {
 struct ProcessEnd {
   int exit_code = 0;  // where it ended by itself
   int signal = 0;     // 0: it ended by itself
-  bool ok() const { return signal == 0 && exit_code == 0; }
+  bool known = true;  // false: SIGCHLD is ignored in this process, so that the kernel keeps no status
+  bool ok() const { return known && signal == 0 && exit_code == 0; }
   // "signal 9 (SIGKILL)", "exit code 3".
   std::string text() const;
 };

@@ -31,6 +31,11 @@ std::optional<std::int64_t> checkpoint_step(const fs::path& path) {
   return step;
 }
 
+// Other folders are not ours.
+bool is_trial_id(const std::string& name) {
+  return name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 bool has_ended(TrialStatus status) {
   return status == TrialStatus::kDone || status == TrialStatus::kPruned || status == TrialStatus::kDiverged;
 }
@@ -69,7 +74,7 @@ std::vector<Garbage> find_garbage(const Reader& reader, const fs::path& results)
     std::map<std::string, TrialRow> rows;
     for (TrialRow& row : reader.trials(experiment.name, true)) rows.emplace(row.trial, row);
     for (const fs::path& folder : entries_of(results / experiment.name)) {
-      if (!fs::is_directory(folder)) continue;
+      if (!fs::is_directory(folder) || !is_trial_id(folder.filename())) continue;
       const auto row = rows.find(folder.filename());
       if (row == rows.end())
         garbage.push_back({folder, bytes_below(folder), "no trial of this name is known"});

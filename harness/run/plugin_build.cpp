@@ -112,7 +112,7 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   if (up_to_date(built.library, record)) return built;
 
   const Stopwatch watch;
-  const fs::path temporary = folder / fmt::format(".{}.{}.so", name, ::getpid());
+  const fs::path temporary = folder / fmt::format(".{}.{}.so.tmp", name, ::getpid());
   const CommandResult result = run_command(recipe.command(source, text, temporary));
   const std::string log = result.output + result.errors;
   if (!result.end.ok()) {

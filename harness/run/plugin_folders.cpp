@@ -48,7 +48,8 @@ std::vector<fs::path> plugin_libraries(const std::vector<PluginFolder>& folders)
   for (const PluginFolder& folder : folders) {
     std::vector<fs::path> here;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder.folder))
-      if (entry.path().extension() == ".so") here.push_back(entry.path());
+      if (entry.path().extension() == ".so" && !entry.path().filename().string().starts_with('.'))
+        here.push_back(entry.path());
     std::sort(here.begin(), here.end());
     libraries.insert(libraries.end(), here.begin(), here.end());
   }

@@ -182,20 +182,12 @@ void RunLoop::on_lost(WorkerSlot& slot, const ProcessEnd& end, const std::string
 
 void RunLoop::lose(const std::string& id, const std::string& cause) {
   if (stopping()) {  // killed by us, or with us: the next run goes on
-    ledger_.at(id).need = TrialNeed::kTrain;
     const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
-    record_.write({TrialEnded{.trial = id,
-                              .attempt = std::max<std::int64_t>(row.attempt, 1),
-                              .status = TrialStatus::kPaused,
-                              .reason = cause,
-                              .step = row.step,
-                              .images_seen = row.images_seen,
-                              .train_seconds = row.train_seconds,
-                              .weights_sha256 = {}}});
+    if (const auto ended = ledger_.interrupted(id, row, cause)) record_.write({*ended});
     return;
   }
   LedgerTrial& trial = ledger_.at(id);
-  if (ledger_.lost(id)) {
+  if (ledger_.lost(id, newest_checkpoint(record_.reader(), sweep_.experiment.name, id))) {
     const std::string text = fmt::format("{}; it goes on from its last checkpoint (try {} of {})", cause,
                                          trial.losses + 1, options_.retries + 1);
     record_.write({Remark{id, trial.step, "warning", "worker_lost", text}});

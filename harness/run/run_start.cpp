@@ -26,8 +26,17 @@ void close_open_trials(RunRecord& record) {
                                     .step = row.step,
                                     .images_seen = row.images_seen,
                                     .train_seconds = row.train_seconds,
-                                    .weights_sha256 = {}});
+                                    .weights_sha256 = {},
+                                    .experiment = experiment.name});
   record.write(events);
+}
+
+std::int64_t newest_checkpoint(const Reader& reader, const std::string& experiment,
+                               const std::string& trial) {
+  std::int64_t step = 0;
+  for (const CheckpointRow& row : reader.checkpoints(experiment))
+    if (row.trial == trial) step = std::max(step, row.step);
+  return step;
 }
 
 LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,

@@ -19,6 +19,9 @@ void close_open_trials(RunRecord& record);
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
                         const Reader& reader);
 
+// The step of a trial's newest checkpoint; 0: it has none.
+std::int64_t newest_checkpoint(const Reader& reader, const std::string& experiment, const std::string& trial);
+
 // One planned trial as the ledger holds it, before anything is known of it.
 LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
                          const ProposedConfiguration& configuration, const PlannedTrial& planned_trial,

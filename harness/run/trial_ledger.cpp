@@ -73,8 +73,25 @@ void TrialLedger::ended(const std::string& id, const TrialRow& row) {
   trial.need = is_over(row.status) ? TrialNeed::kNothing : TrialNeed::kTrain;
 }
 
-bool TrialLedger::lost(const std::string& id) {
+std::optional<TrialEnded> TrialLedger::interrupted(const std::string& id, const TrialRow& row,
+                                                   const std::string& cause) {
   LedgerTrial& trial = at(id);
+  trial.need = TrialNeed::kTrain;
+  // An earlier attempt whose worker died in this run may be open still.
+  if (row.attempt < trial.attempt && row.status != TrialStatus::kRunning) return std::nullopt;
+  return TrialEnded{.trial = id,
+                    .attempt = row.attempt,
+                    .status = TrialStatus::kPaused,
+                    .reason = cause,
+                    .step = row.step,
+                    .images_seen = row.images_seen,
+                    .train_seconds = row.train_seconds,
+                    .weights_sha256 = {}};
+}
+
+bool TrialLedger::lost(const std::string& id, std::int64_t checkpoint_step) {
+  LedgerTrial& trial = at(id);
+  trial.checkpoint_step = checkpoint_step;
   ++trial.losses;
   const bool again = trial.losses <= retries_;
   trial.need = again ? TrialNeed::kTrain : TrialNeed::kNothing;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,12 @@ class TrialLedger {
 
   // Takes over the state after an assignment has ended by itself.
   void ended(const std::string& id, const TrialRow& row);
-  // The worker died. False: it was the last time, the trial is given up.
-  bool lost(const std::string& id);
+  // The worker died; what it has left of the trial begins at the checkpoint of this step, 0: there is none.
+  // False: it was the last time, the trial is given up.
+  bool lost(const std::string& id, std::int64_t checkpoint_step);
+  // The worker was killed because the run stops. What is to be written of the trial, `row` being what the
+  // database says of it: nothing when its attempt never began, so that an earlier end stands as it is.
+  std::optional<TrialEnded> interrupted(const std::string& id, const TrialRow& row, const std::string& cause);
 
   std::int64_t waiting() const { return count(TrialNeed::kTrain); }
   std::int64_t assigned() const { return count(TrialNeed::kAssigned); }

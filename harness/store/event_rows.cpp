@@ -170,7 +170,7 @@ void EventWriter::apply(const Remark& event, const EventOrigin& origin) {
 }
 
 void EventWriter::apply(const TrialEnded& event, const EventOrigin& origin) {
-  TrialState& state = trial(event.trial, origin.experiment);
+  TrialState& state = trial(event.trial, event.experiment.empty() ? origin.experiment : event.experiment);
   // Worker and controller may both tell of the end: the later word counts.
   run("INSERT INTO attempt (trial_id, attempt, status, reason, step, images_seen, train_seconds, "
       "weights_sha256, "

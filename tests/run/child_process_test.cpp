@@ -55,6 +55,28 @@ TEST(ChildProcessTest, GivesDescriptorsTheirNumbersWhateverOursAre) {
   for (int fd : {pipes[0], pipes[1], nothing}) ::close(fd);
 }
 
+// Whoever started us may have set that; the kernel then keeps no exit status for us.
+TEST(ChildProcessTest, LosesTheStatusOnlyWhereSigchldIsIgnored) {
+  struct sigaction ignore {
+  }, before{};
+  ignore.sa_handler = SIG_IGN;
+  ASSERT_EQ(::sigaction(SIGCHLD, &ignore, &before), 0);
+  {
+    const ChildProcess left =
+        ChildProcess::start({"/bin/sleep", "60"}, {.descriptors = {}, .environment = {}});
+    ChildProcess ended = ChildProcess::start({"/bin/true"}, {.descriptors = {}, .environment = {}});
+    const auto polled = ended.wait(std::chrono::seconds(20));
+    ASSERT_TRUE(polled.has_value()) << "it has ended";
+    EXPECT_FALSE(polled->ok());
+    EXPECT_EQ(polled->text(), "an unknown exit status");
+  }
+  // The child itself has the default, so that it can wait for its own.
+  const CommandResult result = run_command({"/bin/grep", "SigIgn", "/proc/self/status"});
+  EXPECT_EQ(::sigaction(SIGCHLD, &before, nullptr), 0);
+  const auto ignored = std::stoull(result.output.substr(result.output.find(':') + 1), nullptr, 16);
+  EXPECT_EQ(ignored & (1ULL << (SIGCHLD - 1)), 0U);
+}
+
 TEST(ChildProcessTest, KillsWhatIsLeftAlive) {
   int pid = 0;
   {

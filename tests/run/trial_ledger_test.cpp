@@ -85,10 +85,10 @@ TEST(TrialLedgerTest, GivesATrialUpAfterItsRetries) {
   ledger.add(trial("one"));
   for (int i = 1; i <= 2; ++i) {
     EXPECT_THAT(ledger.next_group(false), ElementsAre("one"));
-    EXPECT_TRUE(ledger.lost("one"));
+    EXPECT_TRUE(ledger.lost("one", 0));
   }
   EXPECT_THAT(ledger.next_group(false), ElementsAre("one"));
-  EXPECT_FALSE(ledger.lost("one"));
+  EXPECT_FALSE(ledger.lost("one", 0));
   EXPECT_THAT(ledger.next_group(false), IsEmpty());
   EXPECT_EQ(ledger.at("one").attempt, 3);
 }
@@ -98,11 +98,45 @@ TEST(TrialLedgerTest, SplitsAGroupWhoseWorkerDiedTwice) {
   for (const char* id : {"one", "two"}) ledger.add(trial(id, "a", 2));
   for (int i = 0; i < 2; ++i) {
     EXPECT_THAT(ledger.next_group(false), ElementsAre("one", "two"));
-    ledger.lost("one");
-    ledger.lost("two");
+    ledger.lost("one", 0);
+    ledger.lost("two", 0);
   }
   EXPECT_THAT(ledger.next_group(false), ElementsAre("one"));
   EXPECT_THAT(ledger.next_group(false), ElementsAre("two"));
+}
+
+TEST(TrialLedgerTest, FusesLostTrialsByTheCheckpointThatEachGoesOnFrom) {
+  TrialLedger ledger(2);
+  for (const char* id : {"one", "two"}) ledger.add(trial(id, "a", 2));
+  EXPECT_THAT(ledger.next_group(false), ElementsAre("one", "two"));
+  ledger.lost("one", 50);
+  ledger.lost("two", 0);
+  EXPECT_THAT(ledger.next_group(false), ElementsAre("one"));
+  EXPECT_THAT(ledger.next_group(false), ElementsAre("two"));
+}
+
+TEST(TrialLedgerTest, AnAttemptThatNeverBeganLeavesTheEarlierEndAsItIs) {
+  TrialLedger ledger(2);
+  LedgerTrial& one = ledger.add(trial("one"));
+  ledger.take_row(one, row(TrialStatus::kDone, 60, 1), false);
+  EXPECT_THAT(ledger.next_group(false), ElementsAre("one"));
+  EXPECT_FALSE(ledger.interrupted("one", row(TrialStatus::kDone, 60, 1), "killed").has_value());
+  EXPECT_EQ(ledger.waiting(), 1);
+}
+
+TEST(TrialLedgerTest, AnInterruptedAttemptIsPaused) {
+  TrialLedger ledger(2);
+  ledger.add(trial("one"));
+  ledger.next_group(false);
+  const auto ended = ledger.interrupted("one", row(TrialStatus::kRunning, 12, 1), "killed");
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(ended->status, TrialStatus::kPaused);
+  EXPECT_EQ(ended->attempt, 1);
+  EXPECT_EQ(ended->step, 12);
+  // Its worker died, it was handed out again, and the run was stopped before the second one began.
+  ledger.lost("one", 0);
+  ledger.next_group(false);
+  EXPECT_EQ(ledger.interrupted("one", row(TrialStatus::kRunning, 12, 1), "killed")->attempt, 1);
 }
 
 TEST(TrialLedgerTest, APausedTrialWaitsAgainAndADoneOneDoesNot) {

@@ -95,6 +95,20 @@ TEST(Recorder, GivesSettingsBackWithTheirTypes) {
   EXPECT_EQ(reader.all_settings("demo").at("aa00"), settings);
 }
 
+TEST(Recorder, EndsTheTrialOfTheExperimentThatTheEventNames) {
+  const Place place;
+  append(place.spools / "other.spool", {planned("aa00", 0, 0, 1, "other"), started("aa00")}, "other");
+  TrialEnded killed = ended("aa00", 7, TrialStatus::kPaused);
+  killed.experiment = "other";
+  append(place.spools / "run.spool", {planned("aa00", 0, 0), started("aa00"), ended("aa00", 100), killed});
+  place.record();
+  const Reader reader(place.database);
+  EXPECT_EQ(reader.trial("aa00", "demo").status, TrialStatus::kDone);
+  EXPECT_EQ(reader.trial("aa00", "demo").weights_sha256, "weights-aa00");
+  EXPECT_EQ(reader.trial("aa00", "other").status, TrialStatus::kPaused);
+  EXPECT_EQ(reader.trial("aa00", "other").step, 7);
+}
+
 TEST(Recorder, CountsEveryEventOnceHoweverOftenItRecords) {
   const Place place;
   write_demo(place.spools);
