@@ -8,7 +8,6 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/run/inspection.h"
-#include "harness/run/revision.h"
 #include "harness/run/run_start.h"
 #include "harness/run/trial_plugins.h"
 
@@ -81,9 +80,9 @@ void RunLoop::fill_slots() {
 
 // What earlier runs measured comes first, trial by trial.
 void RunLoop::replay_objective() {
-  for (const ScoreRow& score : record_.reader().scores(sweep_.experiment.name))
-    if (score.metric == sweep_.objective_metric && ledger_.has(score.trial))
-      objective_.judge(ledger_.at(score.trial), score.step, score.value);
+  if (sweep_.objective_metric.empty()) return;
+  for (const ScoreRow& score : record_.reader().scores(sweep_.experiment.name, sweep_.objective_metric))
+    if (ledger_.has(score.trial)) objective_.judge(ledger_.at(score.trial), score.step, score.value);
 }
 
 // A configuration that the sampler proposed in the midst of the sweep.
@@ -93,9 +92,11 @@ void RunLoop::admit(const ProposedConfiguration& configuration) {
   refuse_faults(sweep_.experiment, {configuration}, inspections);
   for (const std::int64_t seed : sweep_.experiment.sweep.seeds) {
     const auto number = static_cast<std::int64_t>(ledger_.trials().size()) + 1;
-    const PlannedTrial trial{number, 0, seed, trial_id(configuration.hash, seed)};
-    record_.write({planned(sweep_.experiment, revision_, configuration, trial)});
-    ledger_.add(ledger_trial(sweep_.experiment, revision_, configuration, trial, inspections.front()));
+    LedgerTrial trial =
+        ledger_trial(sweep_.experiment, revision_, configuration,
+                     {number, 0, seed, trial_id(configuration.hash, seed)}, inspections.front());
+    record_.write({trial.plan});
+    ledger_.add(std::move(trial));
   }
 }
 
@@ -187,7 +188,7 @@ void RunLoop::lose(const std::string& id, const std::string& cause) {
     return;
   }
   LedgerTrial& trial = ledger_.at(id);
-  if (ledger_.lost(id, newest_checkpoint(record_.reader(), sweep_.experiment.name, id))) {
+  if (ledger_.lost(id, newest_checkpoints(record_.reader(), sweep_.experiment.name)[id])) {
     const std::string text = fmt::format("{}; it goes on from its last checkpoint (try {} of {})", cause,
                                          trial.losses + 1, options_.retries + 1);
     record_.write({Remark{id, trial.step, "warning", "worker_lost", text}});
@@ -196,15 +197,10 @@ void RunLoop::lose(const std::string& id, const std::string& cause) {
   }
   trial.status = TrialStatus::kFailed;
   trial.reason = fmt::format("{}; given up after {} tries", cause, trial.losses);
-  const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
-  record_.write({TrialEnded{.trial = id,
-                            .attempt = trial.attempt,
-                            .status = TrialStatus::kFailed,
-                            .reason = trial.reason,
-                            .step = row.step,
-                            .images_seen = row.images_seen,
-                            .train_seconds = row.train_seconds,
-                            .weights_sha256 = {}}});
+  TrialEnded failed =
+      ended_as(record_.reader().trial(id, sweep_.experiment.name), TrialStatus::kFailed, trial.reason);
+  failed.attempt = trial.attempt;  // it may have died before it began this one
+  record_.write({failed});
   view_.warn(fmt::format("trial {} failed: {}", id, trial.reason));
 }
 

@@ -19,24 +19,15 @@ void close_open_trials(RunRecord& record) {
   for (const ExperimentRow& experiment : record.reader().experiments())
     for (const TrialRow& row : record.reader().trials(experiment.name, true))
       if (row.status == TrialStatus::kRunning)
-        events.push_back(TrialEnded{.trial = row.trial,
-                                    .attempt = row.attempt,
-                                    .status = TrialStatus::kPaused,
-                                    .reason = "the run that trained it was killed",
-                                    .step = row.step,
-                                    .images_seen = row.images_seen,
-                                    .train_seconds = row.train_seconds,
-                                    .weights_sha256 = {},
-                                    .experiment = experiment.name});
+        events.push_back(ended_as(row, TrialStatus::kPaused, "the run that trained it was killed"));
   record.write(events);
 }
 
-std::int64_t newest_checkpoint(const Reader& reader, const std::string& experiment,
-                               const std::string& trial) {
-  std::int64_t step = 0;
+std::map<std::string, std::int64_t> newest_checkpoints(const Reader& reader, const std::string& experiment) {
+  std::map<std::string, std::int64_t> steps;
   for (const CheckpointRow& row : reader.checkpoints(experiment))
-    if (row.trial == trial) step = std::max(step, row.step);
-  return step;
+    steps[row.trial] = std::max(steps[row.trial], row.step);
+  return steps;
 }
 
 LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
@@ -62,8 +53,7 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
   if (reader.has_experiment(name)) {
     for (TrialRow& row : reader.trials(name, true)) rows.emplace(row.trial, row);
     for (AttemptRow& row : reader.attempts(name)) attempts.insert_or_assign(row.trial, row);
-    for (const CheckpointRow& row : reader.checkpoints(name))
-      checkpoints[row.trial] = std::max(checkpoints[row.trial], row.step);
+    checkpoints = newest_checkpoints(reader, name);
   }
   for (const PlannedTrial& planned_trial : sweep.plan.trials) {
     const Inspection& inspection = sweep.inspections[planned_trial.configuration];

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/run_options.h"
@@ -19,8 +22,8 @@ void close_open_trials(RunRecord& record);
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
                         const Reader& reader);
 
-// The step of a trial's newest checkpoint; 0: it has none.
-std::int64_t newest_checkpoint(const Reader& reader, const std::string& experiment, const std::string& trial);
+// The step of each trial's newest checkpoint; a trial without one is missing.
+std::map<std::string, std::int64_t> newest_checkpoints(const Reader& reader, const std::string& experiment);
 
 // One planned trial as the ledger holds it, before anything is known of it.
 LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,

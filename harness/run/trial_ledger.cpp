@@ -31,6 +31,18 @@ bool needs_training(TrialStatus status, std::int64_t step, std::int64_t steps, b
   return true;
 }
 
+TrialEnded ended_as(const TrialRow& row, TrialStatus status, const std::string& reason) {
+  return {.trial = row.trial,
+          .attempt = row.attempt,
+          .status = status,
+          .reason = reason,
+          .step = row.step,
+          .images_seen = row.images_seen,
+          .train_seconds = row.train_seconds,
+          .weights_sha256 = {},
+          .experiment = row.experiment};
+}
+
 LedgerTrial& TrialLedger::add(LedgerTrial trial) {
   places_[trial.plan.trial] = trials_.size();
   return trials_.emplace_back(std::move(trial));
@@ -79,14 +91,7 @@ std::optional<TrialEnded> TrialLedger::interrupted(const std::string& id, const 
   trial.need = TrialNeed::kTrain;
   // An earlier attempt whose worker died in this run may be open still.
   if (row.attempt < trial.attempt && row.status != TrialStatus::kRunning) return std::nullopt;
-  return TrialEnded{.trial = id,
-                    .attempt = row.attempt,
-                    .status = TrialStatus::kPaused,
-                    .reason = cause,
-                    .step = row.step,
-                    .images_seen = row.images_seen,
-                    .train_seconds = row.train_seconds,
-                    .weights_sha256 = {}};
+  return ended_as(row, TrialStatus::kPaused, cause);
 }
 
 bool TrialLedger::lost(const std::string& id, std::int64_t checkpoint_step) {

@@ -38,6 +38,9 @@ struct LedgerTrial {
 // `retry_failed`: take up failed ones too.
 bool needs_training(TrialStatus status, std::int64_t step, std::int64_t steps, bool retry_failed);
 
+// The controller's word that a trial's newest attempt has ended, as far as `row` says that it came.
+TrialEnded ended_as(const TrialRow& row, TrialStatus status, const std::string& reason);
+
 // The controller's table of trials: which are to be trained, which together, which are lost. No files, no
 // processes.
 class TrialLedger {

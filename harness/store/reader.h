@@ -40,7 +40,8 @@ class Reader {
   std::vector<CurvePoint> curve(const std::string& experiment, const std::string& trial,
                                 const std::string& name) const;
   std::vector<SummaryRow> summaries(const std::string& experiment) const;
-  std::vector<ScoreRow> scores(const std::string& experiment) const;
+  // Of one metric, or of all.
+  std::vector<ScoreRow> scores(const std::string& experiment, const std::string& metric = {}) const;
   std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
   std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
   std::vector<AttemptRow> attempts(const std::string& experiment) const;

@@ -91,15 +91,14 @@ std::vector<SummaryRow> Reader::summaries(const std::string& experiment) const {
       experiment);
 }
 
-std::vector<ScoreRow> Reader::scores(const std::string& experiment) const {
+std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::string& metric) const {
   return state_->rows<ScoreRow>(
       "SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, s.value, s.flag, "
       "coalesce(s.error, 0), s.n_real, s.n_fake, s.split, s.extractor, s.extractor_hash, "
       "s.evaluation_seconds "
       "FROM score s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
-      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
-      "m.name, "
-      "s.step",
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', substr(m.name, 8)) "
+      "ORDER BY t.number, t.seed, t.trial_id, m.name, s.step",
       [](Row row) {
         ScoreRow score;
         row >> score.trial >> score.metric >> score.goal >> score.unit >> score.step >> score.images_seen >>
@@ -109,7 +108,7 @@ std::vector<ScoreRow> Reader::scores(const std::string& experiment) const {
             score.extractor_hash >> score.evaluation_seconds;
         return score;
       },
-      experiment);
+      experiment, metric);
 }
 
 std::vector<ArtifactRow> Reader::artifacts(const std::string& experiment) const {

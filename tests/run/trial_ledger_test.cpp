@@ -20,6 +20,8 @@ LedgerTrial trial(const std::string& id, const std::string& structure = "a", std
 
 TrialRow row(TrialStatus status, std::int64_t step, std::int64_t attempt = 1) {
   TrialRow one;
+  one.experiment = "demo";
+  one.trial = "one";
   one.status = status;
   one.step = step;
   one.attempt = attempt;
@@ -133,6 +135,7 @@ TEST(TrialLedgerTest, AnInterruptedAttemptIsPaused) {
   EXPECT_EQ(ended->status, TrialStatus::kPaused);
   EXPECT_EQ(ended->attempt, 1);
   EXPECT_EQ(ended->step, 12);
+  EXPECT_EQ(ended->experiment, "demo") << "its id may stand in another experiment too";
   // Its worker died, it was handed out again, and the run was stopped before the second one began.
   ledger.lost("one", 0);
   ledger.next_group(false);

@@ -76,6 +76,8 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_EQ(scores[0].extractor_hash, "ee");
   EXPECT_EQ(scores[0].n_fake, 2000);
   EXPECT_EQ(scores[0].error, 0.25);
+  EXPECT_EQ(reader.scores("demo", "fd").size(), 5u);
+  EXPECT_TRUE(reader.scores("demo", "kid").empty());
   EXPECT_EQ(reader.artifacts("demo").at(0).path, "demo/aa00/samples-100.png");
   EXPECT_EQ(reader.checkpoints("demo").at(0).step, 100);
   EXPECT_EQ(reader.events("demo").at(0).kind, "not_finite");
