@@ -62,7 +62,7 @@ TomlNode read_tree(const fs::path& file, std::vector<fs::path>& above, std::stri
 }
 
 TomlNode parse_override(const std::string& text) {
-  const std::string place = "--set " + text;
+  const std::string place = kOverridePlace + text;
   try {
     return parse_toml(text, place);
   } catch (const InputFaults& faults) {

@@ -204,6 +204,7 @@ class ExperimentReader {
     const auto check_axis = [&](Axis& axis) {
       experiment_.positions[axis.key] = axis.where;
       if (refuse_unsweepable(axis.key, axis.where)) return;
+      refuse_hidden_override(axis.key);
       for (std::size_t i = 0; i < axis.values.size(); ++i)
         if (!axis.values[i].empty())
           check_value(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
@@ -221,6 +222,16 @@ class ExperimentReader {
         check_value(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
         check_condition(key, where);
       }
+  }
+
+  // An axis hides what --set gives its key, and nothing is ever ignored.
+  void refuse_hidden_override(const std::string& key) {
+    const auto found = key_positions_.find(key);
+    if (found == key_positions_.end() || !found->second.file.starts_with(kOverridePlace)) return;
+    add(found->second, key +
+                           " is swept by the file, and its axis would hide this value; set the axis: --set "
+                           "'sweep.axes.\"" +
+                           key + "\"=[...]'");
   }
 
   bool refuse_unsweepable(const std::string& key, const SourcePosition& where) {
@@ -261,31 +272,11 @@ class ExperimentReader {
   std::vector<Fault> faults_;
 };
 
-// An axis hides what --set gives its key, and nothing is ever ignored.
-void refuse_hidden_overrides(const Experiment& experiment, const std::vector<std::string>& overrides) {
-  std::vector<Fault> faults;
-  for (const std::string& text : overrides) {
-    std::string key = text.substr(0, text.find('='));
-    std::erase(key, ' ');
-    for (const Axis* axis : all_axes(experiment))
-      if (axis->key == key)
-        faults.push_back(
-            {{"--set " + text, 0, 0},
-             key +
-                 " is swept by the file, and its axis would hide this value; set the axis: --set "
-                 "'sweep.axes.\"" +
-                 key + "\"=[...]'"});
-  }
-  if (!faults.empty()) throw InputFaults(std::move(faults));
-}
-
 }  // namespace
 
 Experiment load_experiment(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                            const PluginCatalog& plugins) {
-  Experiment experiment = ExperimentReader(file, plugins).read(load_document(file, overrides));
-  refuse_hidden_overrides(experiment, overrides);
-  return experiment;
+  return ExperimentReader(file, plugins).read(load_document(file, overrides));
 }
 
 }  // namespace harness

@@ -177,13 +177,16 @@ lr = { cosine = [[0, 1e-3]] }
 
 TEST_F(ExperimentTest, RefusesAnOverrideThatAnAxisWouldHide) {
   const std::string swept = std::string(kGan) + "[sweep.axes]\n\"optimizer.lr\" = [1e-3, 1e-4]\n";
-  try {
-    load(swept, {"optimizer.lr=1.0"});
-    FAIL() << "no error";
-  } catch (const InputFaults& wrong) {
-    EXPECT_EQ(wrong.faults()[0].message,
-              "optimizer.lr is swept by the file, and its axis would hide this value; set the axis: "
-              "--set 'sweep.axes.\"optimizer.lr\"=[...]'");
+  for (const std::string over : {"optimizer.lr=1.0", "optimizer={lr=1.0}", "\"optimizer\".lr = 1.0"}) {
+    try {
+      load(swept, {over});
+      ADD_FAILURE() << over << " was taken";
+    } catch (const InputFaults& wrong) {
+      EXPECT_EQ(wrong.faults()[0].where.file, "--set " + over);
+      EXPECT_EQ(wrong.faults()[0].message,
+                "optimizer.lr is swept by the file, and its axis would hide this value; set the axis: "
+                "--set 'sweep.axes.\"optimizer.lr\"=[...]'");
+    }
   }
   const Experiment changed = load(swept, {"sweep.axes.\"optimizer.lr\"=[0.5]"});
   ASSERT_EQ(changed.sweep.axes.size(), 1u);
