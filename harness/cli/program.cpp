@@ -83,19 +83,6 @@ ExitCode run_words(const std::vector<std::string>& words, const std::vector<Comm
   return run_command(*entry.make(), "harness " + entry.name, {words.begin() + 1, words.end()});
 }
 
-}  // namespace
-
-ExitCode CommandGroup::execute() { throw internal_error("A group of commands was executed itself."); }
-
-std::string error_text(const std::exception& error) {
-  std::string text = error.what();
-  if (const auto* ours = dynamic_cast<const Error*>(&error); ours != nullptr && !ours->remedy().empty())
-    text += "\n" + ours->remedy();
-  return text;
-}
-
-namespace {
-
 // What was printed must have arrived: a table cut short by a full disk is an error.
 void flush_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
@@ -110,6 +97,15 @@ int report_error(const std::string& text, ExitCode code) {
 }
 
 }  // namespace
+
+ExitCode CommandGroup::execute() { throw internal_error("A group of commands was executed itself."); }
+
+std::string error_text(const std::exception& error) {
+  std::string text = error.what();
+  if (const auto* ours = dynamic_cast<const Error*>(&error); ours != nullptr && !ours->remedy().empty())
+    text += "\n" + ours->remedy();
+  return text;
+}
 
 int run_program(int argc, char** argv, const std::vector<CommandEntry>& commands) {
   try {
