@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "harness/cli/plan_view.h"
+#include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
-#include "harness/run/plugin_folders.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/staleness.h"
 #include "harness/run/trial_ledger.h"
@@ -66,7 +66,7 @@ class PlanCommand : public Command {
         "Checks the file, its plugins, data and devices as `harness run` does, and lists the trials: number, "
         "swept keys, seed, id, and what the database has of them. Combinations that come out equal are "
         "trained "
-        "once and named. Nothing is written.",
+        "once and named. Nothing is trained or recorded.",
         "harness plan experiments/demo.toml\nharness plan experiments/demo.toml --set train.steps=500 "
         "--json"};
   }
@@ -74,7 +74,8 @@ class PlanCommand : public Command {
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", file_, "experiment file");
     arguments.repeated("--set", overrides_, "KEY=VALUE", "change a key, the value as TOML: train.steps=500");
-    arguments.option("--workers", workers_, 0, 1'024, "N", "workers at once (0: one a core, or one a GPU)");
+    arguments.option("--workers", workers_, 1, 1'024, "N",
+                     "trials at once (default: one a GPU, else one a core)");
     add_database_option(arguments, database_);
     add_data_option(arguments, data_folder_);
     add_plugin_option(arguments, plugin_dirs_);
@@ -88,8 +89,8 @@ class PlanCommand : public Command {
     options.database = database_;
     options.data_folder = data_folder_of(data_folder_);
     options.paths = program_paths();
-    options.inventory = plugin_inventory(options.paths, plugin_folders(options.paths, plugin_dirs_));
-    options.workers = static_cast<int>(workers_);
+    options.inventory = inventory_for(options.paths, plugin_dirs_);
+    options.workers = static_cast<int>(workers_.value_or(0));
     const PlanView view = view_of(prepare_sweep(options), options);
     const std::string text = json_ ? plan_json(view) : plan_text(view);
     std::fwrite(text.data(), 1, text.size(), stdout);
@@ -126,7 +127,7 @@ class PlanCommand : public Command {
   std::string file_, data_folder_;
   std::filesystem::path database_;
   std::vector<std::string> overrides_, plugin_dirs_;
-  std::int64_t workers_ = 0;
+  std::optional<std::int64_t> workers_;
   bool json_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/run/child_process.h"
 #include "tests/approval/approved_text.h"
+#include "tests/support/program_command.h"
 
 namespace harness::testing_support {
 namespace {
@@ -58,20 +59,8 @@ class RefusalTest : public ::testing::Test {
   void expect_refused(const std::string& name, const std::vector<std::string>& arguments,
                       ExitCode code) const {
     const std::vector<std::string> before = files();
-    std::vector<std::string> command{"/usr/bin/env",
-                                     "-C",
-                                     folder_.string(),
-                                     "-u",
-                                     "HARNESS_PLUGINS",
-                                     "-u",
-                                     "HARNESS_DATA",
-                                     "CUDA_VISIBLE_DEVICES=",
-                                     "HOME=" + folder_.string(),
-                                     "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
-                                     "XDG_DATA_HOME=" + (folder_ / "share").string(),
-                                     HARNESS_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const CommandResult result = run_command(command);
+    const CommandResult result =
+        run_command(program_command(folder_, HARNESS_PROGRAM, arguments, {"CUDA_VISIBLE_DEVICES="}));
     EXPECT_EQ(result.end.exit_code, code);
     EXPECT_EQ(result.end.signal, 0);
     EXPECT_EQ(result.output, "");
@@ -97,6 +86,11 @@ TEST_F(RefusalTest, UnknownCommand) { expect_refused("command", {"rnu", "a.toml"
 TEST_F(RefusalTest, UnknownOption) {
   write("a.toml", kGan);
   expect_refused("option", {"run", "a.toml", "--worker", "2"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, PlanOfNoWorkers) {
+  write("a.toml", kGan);
+  expect_refused("workers", {"plan", "a.toml", "--workers", "0"}, kExitBadInput);
 }
 
 TEST_F(RefusalTest, MissingFile) { expect_refused("missing-file", {"run", "none.toml"}, kExitBadInput); }

@@ -70,6 +70,14 @@ TEST(PluginTest, ASourceBesideItsLibraryIsRebuiltWhenItChanges) {
   EXPECT_THAT(third.errors, HasSubstr("softplus_loss.cpp:"));
 }
 
+TEST(PluginTest, APlanBuildsASourceWithoutLibraryAsARunDoes) {
+  const Workplace place("planned_source");
+  place.write("mine/softplus_loss.cpp", code_block("plugins.md", "cpp"));
+  place.write("temperature.toml", code_block("plugins.md", "toml"));
+  const CommandResult plan = place.harness({"plan", "temperature.toml", "--plugin-dir", "mine"});
+  EXPECT_EQ(plan.end.exit_code, kExitDone) << plan.errors;
+}
+
 class NewPlugin : public testing::TestWithParam<const char*> {};
 
 TEST_P(NewPlugin, BuildsAndKeepsTheContract) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "harness/base/file_io.h"
+#include "tests/support/program_command.h"
 
 namespace harness::testing_support {
 
@@ -59,19 +60,7 @@ samples = 64
 }
 
 std::vector<std::string> Workplace::command(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> all{"/usr/bin/env",
-                               "-C",
-                               folder_.string(),
-                               "-u",
-                               "HARNESS_PLUGINS",
-                               "-u",
-                               "HARNESS_DATA",
-                               "HOME=" + folder_.string(),
-                               "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
-                               "XDG_DATA_HOME=" + (folder_ / "share").string(),
-                               program_};
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  return all;
+  return program_command(folder_, program_, arguments);
 }
 
 CommandResult Workplace::harness(const std::vector<std::string>& arguments) const {
