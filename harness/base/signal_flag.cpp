@@ -63,6 +63,11 @@ SignalFlag::~SignalFlag() {
 int SignalFlag::stop_signal() const { return state.stop_signal; }
 int SignalFlag::stop_count() const { return state.stop_count; }
 bool SignalFlag::pause_asked() const { return state.pause; }
+ExitCode SignalFlag::exit_code() const {
+  if (stop_signal() == SIGINT) return kExitInterrupted;
+  if (stop_signal() == SIGTERM) return kExitTerminated;
+  return pause_asked() ? kExitToBeContinued : kExitDone;
+}
 int SignalFlag::fd() const { return state.event_fd; }
 
 }  // namespace harness

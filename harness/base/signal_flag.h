@@ -1,6 +1,13 @@
 #pragma once
 
+#include "harness/base/exit_code.h"
+
 namespace harness {
+
+// Thrown where a signal ends a command that has nothing to be continued; `main` exits with the code.
+struct Interrupted {
+  ExitCode code;
+};
 
 // Turns SIGINT, SIGTERM and SIGUSR1 into something that a loop can ask for or poll, while it lives; the
 // handlers that were there before come back afterwards. One at a time in a process: a signal handler can
@@ -18,6 +25,8 @@ class SignalFlag {
   int stop_count() const;
   // Whether SIGUSR1 ("stop, to be continued": schedulers send it before a time limit) has come.
   bool pause_asked() const;
+  // What a process that heeds the signal exits with; kExitDone while none has come.
+  ExitCode exit_code() const;
 
   // Readable once any signal has come: for poll(). Stays readable.
   int fd() const;

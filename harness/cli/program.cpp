@@ -11,6 +11,7 @@
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
+#include "harness/base/signal_flag.h"
 #include "harness/cli/help_text.h"
 
 namespace harness::cli {
@@ -112,6 +113,8 @@ int run_program(int argc, char** argv, const std::vector<CommandEntry>& commands
     const ExitCode code = run_words({argv + 1, argv + argc}, commands);
     flush_output();
     return code;
+  } catch (const Interrupted& interrupted) {
+    return interrupted.code;
   } catch (const Error& error) {
     return report_error(error_text(error), error.exit_code());
   } catch (const std::filesystem::filesystem_error& error) {

@@ -1,12 +1,10 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <boost/dll/library_info.hpp>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include "harness/base/distrust.h"
 #include "harness/base/error.h"
 #include "harness/plugin/load.h"
 #include "harness/plugin/stamp.h"
@@ -21,22 +19,9 @@ std::string rebuild_remedy(const fs::path& library) {
                      library.stem().string());
 }
 
-// Whoever may write the file or its folder may run code as the user.
 void check_permissions(const fs::path& path, const char* what) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0)
-    throw input_error(
-        fmt::format("plugin {} {} cannot be read: {}", what, path.string(), std::strerror(errno)),
-        "Check the path; `harness plugin list` shows what is found where.");
-  if (status.st_mode & S_IWOTH)
-    throw input_error(
-        fmt::format("plugin {} {} is world-writable (mode {:o}): anybody could change what it runs", what,
-                    path.string(), status.st_mode & 07777),
-        fmt::format("It was not loaded. If you trust it: chmod o-w {}", path.string()));
-  if (status.st_uid != ::geteuid() && status.st_uid != 0)
-    throw input_error(fmt::format("plugin {} {} belongs to user id {}, neither to you ({}) nor to root", what,
-                                  path.string(), status.st_uid, ::geteuid()),
-                      "It was not loaded. Build your own copy: harness plugin build SOURCE.cpp");
+  if (const auto doubt = distrust(path))
+    throw input_error(fmt::format("plugin {} {}", what, doubt->why), "It was not loaded. " + doubt->remedy);
 }
 
 bool is_elf(const fs::path& path) {

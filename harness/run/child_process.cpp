@@ -198,6 +198,16 @@ ProcessEnd ChildProcess::wait() {
   return *end_;
 }
 
+namespace {
+
+// A compiler has processes of its own, and files that it removes when it is asked to end.
+void end_group(ChildProcess& child) {
+  ::kill(-child.pid(), SIGTERM);
+  if (!child.wait(std::chrono::seconds(2))) ::kill(-child.pid(), SIGKILL);
+}
+
+}  // namespace
+
 CommandResult run_command(const std::vector<std::string>& command, const std::string& input, int stop_fd) {
   Pipe in, out, err;
   ChildProcess child = ChildProcess::start(
@@ -224,7 +234,7 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
     if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
     if (fds[3].revents != 0) {
       result.stopped = true;
-      child.signal(SIGKILL);
+      end_group(child);
       break;
     }
     if (fds[0].revents != 0) {

@@ -48,7 +48,8 @@ class ChildProcess {
 };
 
 // Runs a command to its end with `input` on its standard input and returns what it wrote. As soon as
-// `stop_fd` is readable (a signal came: SignalFlag::fd()) the command is killed.
+// `stop_fd` is readable (a signal came: SignalFlag::fd()) the command and what it started are asked to end,
+// and killed after two seconds.
 struct CommandResult {
   ProcessEnd end;
   std::string output, errors;

@@ -51,15 +51,8 @@ std::string run_name(const std::string& experiment) {
   return fmt::format("{}-{}-{}", experiment, time, ::getpid());
 }
 
-// kExitDone where none came.
-ExitCode exit_code_of(const SignalFlag& signals) {
-  if (signals.stop_signal() == SIGINT) return kExitInterrupted;
-  if (signals.stop_signal() == SIGTERM) return kExitTerminated;
-  return signals.pause_asked() ? kExitToBeContinued : kExitDone;
-}
-
 ExitCode exit_code_of(const SignalFlag& signals, const TrialLedger& ledger) {
-  if (const ExitCode code = exit_code_of(signals); code != kExitDone) return code;
+  if (const ExitCode code = signals.exit_code(); code != kExitDone) return code;
   if (ledger.with_status(TrialStatus::kFailed) + ledger.with_status(TrialStatus::kDiverged) > 0)
     return kExitTrialsFailed;
   return kExitDone;
@@ -123,7 +116,7 @@ RunOutcome run_sweep(const RunOptions& options, RunView& view) {
     outcome = run_prepared(prepare_sweep(options, signals.fd()), options, signals, view);
   } catch (const Stopped&) {
     view.say("stopped before anything was begun; nothing was written");
-    outcome.code = exit_code_of(signals);
+    outcome.code = signals.exit_code();
   }
   outcome.seconds = watch.seconds();
   return outcome;

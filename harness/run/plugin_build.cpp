@@ -9,12 +9,16 @@
 #include <sstream>
 
 #include "harness/base/atomic_file.h"
+#include "harness/base/distrust.h"
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
 #include "harness/base/sha256.h"
+#include "harness/base/signal_flag.h"
 #include "harness/base/stopwatch.h"
+#include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
 #include "harness/run/child_process.h"
+#include "harness/run/make_rule.h"
 
 namespace harness {
 namespace {
@@ -40,6 +44,23 @@ class FileLock {
   int fd_;
 };
 
+// A file that is gone with it, unless it was renamed.
+struct Temporary {
+  fs::path path;
+  ~Temporary() {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+};
+
+// A signal ends the compiler, and then the command.
+CommandResult compile(const std::vector<std::string>& command) {
+  const SignalFlag signals;
+  CommandResult result = run_command(command, {}, signals.fd());
+  if (result.stopped) throw Interrupted{signals.exit_code()};
+  return result;
+}
+
 fs::path source_file(const fs::path& given) {
   if (!fs::exists(given))
     throw input_error(fmt::format("{} does not exist", given.string()),
@@ -52,14 +73,30 @@ fs::path source_file(const fs::path& given) {
   return inside;
 }
 
-std::string made_from(const PluginRecipe& recipe, const std::string& text) {
-  return "source " + sha256_hex(text) + "\nrecipe " + recipe.fingerprint + "\n";
-}
-
 fs::path record_of(const fs::path& library) { return fs::path(library).replace_extension(".build"); }
 
-bool up_to_date(const fs::path& library, const std::string& record) {
-  return fs::exists(library) && fs::exists(record_of(library)) && read_file(record_of(library)) == record;
+// What a library was made from: the recipe, and each file that was read with its hash.
+std::string made_from(const PluginRecipe& recipe, const std::vector<fs::path>& files) {
+  std::string record = "recipe " + recipe.fingerprint + "\n";
+  for (const fs::path& file : files)
+    record += (fs::exists(file) ? sha256_file(file) : "missing") + " " + file.string() + "\n";
+  return record;
+}
+
+bool up_to_date(const fs::path& library, const fs::path& source, const PluginRecipe& recipe) {
+  if (!fs::exists(library) || !fs::exists(record_of(library))) return false;
+  const std::string record = read_file(record_of(library));
+  std::vector<fs::path> files;
+  for (const std::string& line : split(record, '\n'))
+    if (const auto space = line.find(' '); space != std::string::npos && !line.starts_with("recipe "))
+      files.emplace_back(line.substr(space + 1));
+  return !files.empty() && files.front() == source && made_from(recipe, files) == record;
+}
+
+// Code that anybody could have written is not run, so it is not compiled either.
+void refuse_distrusted(const fs::path& path, const char* what) {
+  if (const auto doubt = distrust(path))
+    throw input_error(fmt::format("plugin {} {}", what, doubt->why), "It was not compiled. " + doubt->remedy);
 }
 
 std::string first_errors(const std::string& log) {
@@ -96,7 +133,8 @@ fs::path log_file(const std::string& name) {
 }  // namespace
 
 BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, const fs::path& folder) {
-  const fs::path source = fs::absolute(source_file(given));
+  const fs::path file = fs::absolute(source_file(given));
+  const fs::path source = fs::canonical(file.parent_path()) / file.filename();
   const std::string name = source.stem().string();
   std::error_code failure;
   fs::create_directories(folder, failure);
@@ -106,27 +144,30 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
         "Name another one: --to DIR");
   BuiltPlugin built;
   built.library = folder / (name + ".so");
+  refuse_distrusted(source, "source");
+  refuse_distrusted(source.parent_path(), "folder");
   const FileLock lock(folder / ("." + name + ".lock"));
-  const std::string text = read_file(source);
-  const std::string record = made_from(recipe, text);
-  if (up_to_date(built.library, record)) return built;
+  if (up_to_date(built.library, source, recipe)) return built;
 
   const Stopwatch watch;
-  const fs::path temporary = folder / fmt::format(".{}.{}.so.tmp", name, ::getpid());
-  const CommandResult result = run_command(recipe.command(source, text, temporary));
+  // Under the lock one name is enough: what a killed build left is written over.
+  const Temporary library{folder / fmt::format(".{}.so.tmp", name)},
+      rule{folder / fmt::format(".{}.d", name)};
+  const CommandResult result = compile(recipe.command(source, read_file(source), library.path, rule.path));
   const std::string log = result.output + result.errors;
   if (!result.end.ok()) {
-    fs::remove(temporary, failure);
-    const fs::path file = log_file(name);
-    write_file_atomically(file, log);
+    const fs::path kept = log_file(name);
+    write_file_atomically(kept, log);
     throw input_error(
         fmt::format("{} does not compile ({}):{}", source.string(), result.end.text(), first_errors(log)),
-        fmt::format("The earlier library, if there was one, is untouched. The whole log: {}", file.string()));
+        fmt::format("The earlier library, if there was one, is untouched. The whole log: {}", kept.string()));
   }
-  fs::permissions(temporary, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                                 fs::perms::others_read | fs::perms::others_exec);
-  fs::rename(temporary, built.library);
-  write_file_atomically(record_of(built.library), record);
+  const std::vector<fs::path> files = prerequisites(read_file(rule.path));
+  for (const fs::path& read : files) refuse_distrusted(read, "source");
+  fs::permissions(library.path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                    fs::perms::others_read | fs::perms::others_exec);
+  fs::rename(library.path, built.library);
+  write_file_atomically(record_of(built.library), made_from(recipe, files));
   sync_folder(folder);
   built.compiled = true;
   built.seconds = watch.seconds();
@@ -139,7 +180,7 @@ bool has_sources(const std::vector<PluginFolder>& folders) { return !sources_in(
 std::vector<fs::path> outdated_sources(const PluginRecipe& recipe, const std::vector<PluginFolder>& folders) {
   std::vector<fs::path> sources = sources_in(folders);
   std::erase_if(sources, [&](const fs::path& source) {
-    return up_to_date(fs::path(source).replace_extension(".so"), made_from(recipe, read_file(source)));
+    return up_to_date(fs::path(source).replace_extension(".so"), source, recipe);
   });
   return sources;
 }

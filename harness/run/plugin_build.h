@@ -18,8 +18,9 @@ struct BuiltPlugin {
 
 // Compiles `source`, a .cpp file or a folder with one of the folder's name, into `folder`/NAME.so: under a
 // lock beside it, to a temporary file that is renamed when it is whole. A library that was made from the same
-// bytes by the same recipe is left alone (NAME.build remembers both hashes). Throws Error (kInput) with the
-// compiler's first errors and where the whole log lies.
+// source and headers by the same recipe is left alone (NAME.build remembers their hashes). Throws Error
+// (kInput) with the compiler's first errors and where the whole log lies, or for a source that others may
+// write; Interrupted when a signal comes.
 BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path& source,
                          const std::filesystem::path& folder);
 

@@ -69,7 +69,7 @@ PluginRecipe read_plugin_recipe(const fs::path& file) {
 }
 
 std::vector<std::string> PluginRecipe::command(const fs::path& source, const std::string& text,
-                                               const fs::path& library) const {
+                                               const fs::path& library, const fs::path& rule) const {
   std::vector<std::string> command{compiler};
   command.insert(command.end(), flags.begin(), flags.end());
   for (const fs::path& folder : include) command.insert(command.end(), {"-I", folder.string()});
@@ -79,7 +79,7 @@ std::vector<std::string> PluginRecipe::command(const fs::path& source, const std
   const fs::path& precompiled = nn ? precompiled_nn : precompiled_aten;
   if (!precompiled.empty() && fs::exists(precompiled))
     command.insert(command.end(), {"-include", precompiled.string()});
-  command.insert(command.end(), {source.string(), "-o", library.string()});
+  command.insert(command.end(), {"-MMD", "-MF", rule.string(), source.string(), "-o", library.string()});
   command.insert(command.end(), link.begin(), link.end());
   return command;
 }

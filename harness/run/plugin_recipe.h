@@ -17,9 +17,10 @@ struct PluginRecipe {
   std::filesystem::path precompiled_aten, precompiled_nn;  // empty in an installed tree
   std::string fingerprint;  // SHA-256 over the recipe and the SDK's headers: another one means another binary
 
-  // The command that makes `library` of `source`.
+  // The command that makes `library` of `source`, and of what it read a rule as `make` writes it.
   std::vector<std::string> command(const std::filesystem::path& source, const std::string& text,
-                                   const std::filesystem::path& library) const;
+                                   const std::filesystem::path& library,
+                                   const std::filesystem::path& rule) const;
 };
 
 // ROOT/lib/harness/plugin-build.json of the running program.

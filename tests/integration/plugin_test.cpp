@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -48,26 +49,57 @@ TEST(PluginTest, TheTutorialsLossKeepsTheContractAndIsSwept) {
   EXPECT_EQ(place.reader().trials("temperature").size(), 3U);
 }
 
-TEST(PluginTest, ASourceBesideItsLibraryIsRebuiltWhenItChanges) {
+TEST(PluginTest, ASourceBesideItsLibraryIsRebuiltWhenItOrAHeaderChanges) {
   const Workplace place("rebuilt");
-  const std::string source = code_block("plugins.md", "cpp");
-  place.write("mine/softplus_loss.cpp", source);
-  const CommandResult first = place.harness({"plugin", "describe", "softplus_loss", "--plugin-dir", "mine"});
-  EXPECT_EQ(first.end.exit_code, kExitDone) << first.errors;
-  EXPECT_THAT(first.output, HasSubstr("Logistic loss with a temperature."));
-
-  std::string edited = source;
+  std::string source = code_block("plugins.md", "cpp");
   const std::string doc = "Logistic loss with a temperature.";
-  edited.replace(edited.find(doc), doc.size(), "Another docstring.");
-  place.write("mine/softplus_loss.cpp", edited);
-  const CommandResult second = place.harness({"plugin", "describe", "softplus_loss", "--plugin-dir", "mine"});
-  EXPECT_THAT(second.output, HasSubstr("Another docstring."));
+  source.replace(source.find(doc), doc.size(), "\" WORDS \"");
+  place.write("mine/softplus_loss.cpp", "#include \"words.h\"\n" + source);
+  place.write("mine/words.h", "#define WORDS \"" + doc + "\"\n");
+  const std::vector<std::string> describe{"plugin", "describe", "softplus_loss", "--plugin-dir", "mine"};
+  const CommandResult first = place.harness(describe);
+  EXPECT_EQ(first.end.exit_code, kExitDone) << first.errors;
+  EXPECT_THAT(first.output, HasSubstr(doc));
 
-  place.write("mine/softplus_loss.cpp", edited + "\nthis is no C++\n");
-  const CommandResult third = place.harness({"plugin", "describe", "softplus_loss", "--plugin-dir", "mine"});
-  EXPECT_EQ(third.end.exit_code, kExitBadInput);
-  EXPECT_THAT(third.errors, HasSubstr("does not compile"));
-  EXPECT_THAT(third.errors, HasSubstr("softplus_loss.cpp:"));
+  place.write("mine/words.h", "#define WORDS \"Another docstring.\"\n");
+  EXPECT_THAT(place.harness(describe).output, HasSubstr("Another docstring."));
+  EXPECT_EQ(place.harness(describe).errors, "") << "up to date";
+
+  place.write("mine/softplus_loss.cpp", source + "\nthis is no C++\n");
+  const CommandResult broken = place.harness(describe);
+  EXPECT_EQ(broken.end.exit_code, kExitBadInput);
+  EXPECT_THAT(broken.errors, HasSubstr("does not compile"));
+  EXPECT_THAT(broken.errors, HasSubstr("softplus_loss.cpp:"));
+}
+
+TEST(PluginTest, ASourceThatAnybodyMayWriteIsNotCompiled) {
+  const Workplace place("distrusted");
+  place.write("words.h", "#define WORDS\n");
+  place.write("loss.cpp", "#include \"words.h\"\n");
+  for (const char* file : {"loss.cpp", "words.h"}) {
+    fs::permissions(place.folder() / file, fs::perms::others_write, fs::perm_options::add);
+    const CommandResult build = place.harness({"plugin", "build", "loss.cpp", "--to", "mine"});
+    EXPECT_EQ(build.end.exit_code, kExitBadInput);
+    EXPECT_THAT(build.errors, HasSubstr(std::string(file) + " is world-writable"));
+    EXPECT_FALSE(fs::exists(place.folder() / "mine" / "loss.so"));
+    fs::permissions(place.folder() / file, fs::perms::others_write, fs::perm_options::remove);
+  }
+}
+
+TEST(PluginTest, ABuildThatASignalEndsLeavesNothing) {
+  const Workplace place("stopped_build");
+  place.write("softplus_loss.cpp", code_block("plugins.md", "cpp"));
+  ChildProcess build = place.start({"plugin", "build", "softplus_loss.cpp", "--to", "mine"});
+  const std::string children =
+      "/proc/" + std::to_string(build.pid()) + "/task/" + std::to_string(build.pid()) + "/children";
+  ASSERT_TRUE(testing_support::eventually([&] {
+    std::string compiler;
+    return static_cast<bool>(std::ifstream(children) >> compiler);
+  }));
+  build.signal(SIGTERM);
+  EXPECT_EQ(build.wait().exit_code, kExitTerminated);
+  for (const fs::directory_entry& entry : fs::directory_iterator(place.folder() / "mine"))
+    EXPECT_EQ(entry.path().filename(), ".softplus_loss.lock");
 }
 
 TEST(PluginTest, APlanBuildsASourceWithoutLibraryAsARunDoes) {

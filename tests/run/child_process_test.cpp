@@ -33,7 +33,9 @@ TEST(ChildProcessTest, KillsACommandWhenAskedTo) {
   EXPECT_EQ(::write(pipes[1], "x", 1), 1);
   const CommandResult result = run_command({"/bin/sleep", "60"}, {}, pipes[0]);
   EXPECT_TRUE(result.stopped);
-  EXPECT_EQ(result.end.signal, SIGKILL);
+  EXPECT_EQ(result.end.signal, SIGTERM);
+  const CommandResult deaf = run_command({"/bin/sh", "-c", "trap '' TERM; sleep 60"}, {}, pipes[0]);
+  EXPECT_EQ(deaf.end.signal, SIGKILL);
   for (int fd : pipes) ::close(fd);
 }
 
