@@ -8,8 +8,8 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/protocol/json.h"
-#include "harness/run/child_process.h"
 #include "harness/run/trial_plugins.h"
+#include "harness/run/worker_command.h"
 
 namespace harness {
 namespace {
@@ -57,7 +57,7 @@ std::vector<Inspection> inspect(const std::filesystem::path& worker,
     if (fresh) request.push_back(std::move(entry));
     place_of.push_back(found->second);
   }
-  const CommandResult result = run_command({worker.string(), "inspect"}, request.dump(), stop_fd);
+  const CommandResult result = run_worker(worker, {"inspect"}, request.dump(), stop_fd);
   if (result.stopped) throw Stopped{};
   const Json answer = Json::parse(result.output, nullptr, false);
   if (!result.end.ok() || !answer.is_array() || answer.size() != request.size()) {

@@ -14,7 +14,7 @@
 #include "harness/base/sha256.h"
 #include "harness/base/xdg_paths.h"
 #include "harness/protocol/json.h"
-#include "harness/run/child_process.h"
+#include "harness/run/worker_command.h"
 
 namespace harness {
 
@@ -73,9 +73,9 @@ struct Described {
 
 void describe_libraries(const fs::path& worker, const std::vector<Library>& libraries, Described& described) {
   if (libraries.empty()) return;
-  std::vector<std::string> command{worker.string(), "describe"};
-  for (const Library& library : libraries) command.push_back(library.path.string());
-  const CommandResult result = run_command(command);
+  std::vector<std::string> words{"describe"};
+  for (const Library& library : libraries) words.push_back(library.path.string());
+  const CommandResult result = run_worker(worker, words);
   const nlohmann::json answer = nlohmann::json::parse(result.output, nullptr, false);
   if (result.end.ok() && answer.is_array()) {
     for (const nlohmann::json& entry : answer) {

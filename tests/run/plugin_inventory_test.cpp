@@ -153,5 +153,21 @@ TEST_F(PluginInventoryTest, SaysWhenThereIsNoWorker) {
   }
 }
 
+TEST_F(PluginInventoryTest, BlamesTheLibraryThatTheWorkerLacksAndNoPlugin) {
+  std::ofstream(paths_.worker)
+      << "#!/bin/sh\necho \"$0: error while loading shared libraries: libtorch_cpu.so: "
+         "cannot open shared object file\" >&2\nexit 127\n";
+  add("plugins/one.so", "one");
+  add("plugins/two.so", "two");
+  try {
+    plugin_inventory(paths_, plugin_folders(paths_, {}));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), kExitEnvironment);
+    EXPECT_THAT(error.what(), HasSubstr("harness-worker cannot start: libtorch_cpu.so: cannot open"));
+    EXPECT_THAT(error.remedy(), HasSubstr("./dev build"));
+  }
+}
+
 }  // namespace
 }  // namespace harness
