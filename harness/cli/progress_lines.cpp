@@ -32,9 +32,10 @@ std::string trial_line(const Progress& progress, std::size_t columns) {
   }
   // Metrics first, then losses, as many as fit; what they are called is clear without their kind.
   for (const std::string_view kind : {"metric.", "loss."})
-    for (const auto& [name, value] : progress.last_values) {
-      if (!name.starts_with(kind)) continue;
-      const std::string text = fmt::format("  {} {:.4g}", name.substr(kind.size()), value);
+    for (const LastValue& last : progress.last_values) {
+      if (!last.curve.starts_with(kind)) continue;
+      std::string text = fmt::format("  {} {:.4g}", last.curve.substr(kind.size()), last.value);
+      if (kind == "metric.") text += " @" + grouped(last.step);  // they are measured now and then only
       if (line.size() + text.size() <= columns) line += text;
     }
   return cut(line, columns);

@@ -49,8 +49,8 @@ HARNESS_JSON_FIELDS(Control, kind, trial, reason)
 
 static void to_json(Json& json, const Progress& progress) {
   Json values = Json::array();
-  for (const auto& [name, value] : progress.last_values)
-    values.push_back(Json::array({name, real_to_json(value)}));
+  for (const LastValue& last : progress.last_values)
+    values.push_back(Json::array({last.curve, real_to_json(last.value), last.step}));
   json = Json{{"trial", progress.trial},
               {"phase", progress.phase},
               {"step", progress.step},
@@ -66,8 +66,9 @@ static void from_json(const Json& json, Progress& progress) {
   json.at("steps").get_to(progress.steps);
   progress.steps_per_second = real_from_json(json.at("steps_per_second"));
   progress.last_values.clear();
-  for (const Json& pair : json.at("last_values"))
-    progress.last_values.emplace_back(pair.at(0).get<std::string>(), real_from_json(pair.at(1)));
+  for (const Json& last : json.at("last_values"))
+    progress.last_values.push_back(
+        {last.at(0).get<std::string>(), real_from_json(last.at(1)), last.at(2).get<std::int64_t>()});
 }
 
 HARNESS_JSON_FIELDS(Notice, spool_bytes, progress, assignment_done)

@@ -66,6 +66,13 @@ struct Control {
 void to_json(nlohmann::json&, const Control&);
 void from_json(const nlohmann::json&, Control&);
 
+// The newest value of a curve.
+struct LastValue {
+  std::string curve;
+  double value = 0.0;
+  std::int64_t step = 0;  // that it belongs to
+};
+
 // What a worker tells its controller over the socket, beside its spool: how far the spool is safely written,
 // and how far each trial has come (for the progress lines).
 struct Progress {
@@ -73,7 +80,7 @@ struct Progress {
   std::string phase;  // "train", "evaluate", "checkpoint"
   std::int64_t step = 0, steps = 0;
   double steps_per_second = 0.0;
-  std::vector<std::pair<std::string, double>> last_values;  // curve -> newest value
+  std::vector<LastValue> last_values;
 };
 struct Notice {
   std::int64_t spool_bytes = 0;  // written and flushed

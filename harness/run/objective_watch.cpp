@@ -10,20 +10,21 @@ ObjectiveWatch::ObjectiveWatch(std::string metric, const std::string& goal, std:
 
 std::optional<std::string> ObjectiveWatch::judge(const LedgerTrial& trial, std::int64_t step, double value) {
   if (std::isnan(value)) return std::nullopt;
-  const auto [known, fresh] = newest_.emplace(trial.plan.trial, sign_ * value);
-  if (!fresh && known->second == sign_ * value) return std::nullopt;
-  known->second = sign_ * value;
+  const Newest report{step, sign_ * value};
+  const auto [known, fresh] = newest_.emplace(trial.plan.trial, report);
+  if (!fresh && known->second.step == step && known->second.value == report.value) return std::nullopt;
+  known->second = report;
   return pruner_->judge({.trial = trial.plan.trial,
                          .configuration = trial.plan.configuration,
                          .seed = trial.plan.seed,
                          .step = step,
                          .steps = trial.steps,
-                         .value = known->second});
+                         .value = report.value});
 }
 
 std::optional<double> ObjectiveWatch::newest(const std::string& trial) const {
   const auto found = newest_.find(trial);
-  return found == newest_.end() ? std::nullopt : std::optional(found->second);
+  return found == newest_.end() ? std::nullopt : std::optional(found->second.value);
 }
 
 }  // namespace harness

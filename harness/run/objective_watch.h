@@ -29,7 +29,11 @@ class ObjectiveWatch {
   std::string metric_;
   double sign_;
   std::unique_ptr<Pruner> pruner_;
-  std::map<std::string, double> newest_;
+  struct Newest {
+    std::int64_t step;
+    double value;
+  };
+  std::map<std::string, Newest> newest_;
 };
 
 }  // namespace harness

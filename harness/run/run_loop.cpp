@@ -132,9 +132,9 @@ void RunLoop::on_progress(WorkerSlot& slot) {
 }
 
 void RunLoop::judge(WorkerSlot& slot, const Progress& progress) {
-  for (const auto& [name, value] : progress.last_values) {
-    if (name != objective_.curve()) continue;
-    const auto reason = objective_.judge(ledger_.at(progress.trial), progress.step, value);
+  for (const LastValue& last : progress.last_values) {
+    if (last.curve != objective_.curve()) continue;
+    const auto reason = objective_.judge(ledger_.at(progress.trial), last.step, last.value);
     if (!reason) continue;
     record_.write({PruneDecision{progress.trial, *reason, progress.step}});
     slot.process->channel().send(Control{ControlKind::kPrune, progress.trial, *reason});

@@ -16,25 +16,26 @@ Reporter::Reporter(Channel& channel, const Assignment& assignment) : channel_(ch
 
 void Reporter::event(const Event& event) {
   if (const auto* score = std::get_if<ScoreEvent>(&event))
-    set_last(score->trial, "metric." + score->metric, score->value);
+    set_last(score->trial, {"metric." + score->metric, score->value, score->step});
   if (spool_) spool_->append(event);
 }
 
-void Reporter::set_last(const std::string& trial, const std::string& curve, double value) {
+void Reporter::set_last(const std::string& trial, const LastValue& value) {
   auto& last = progress_[trial].last_values;
   const auto known =
-      std::find_if(last.begin(), last.end(), [&curve](const auto& one) { return one.first == curve; });
+      std::find_if(last.begin(), last.end(), [&](const LastValue& one) { return one.curve == value.curve; });
   if (known == last.end())
-    last.emplace_back(curve, value);
+    last.push_back(value);
   else
-    known->second = value;
+    *known = value;
 }
 
 void Reporter::scalars(Scalars block) {
   if (!block.steps.empty())
     for (std::size_t column = 0; column < block.names.size(); ++column)
-      set_last(block.trial, block.names[column],
-               block.values[(block.steps.size() - 1) * block.names.size() + column]);
+      set_last(block.trial,
+               {block.names[column], block.values[(block.steps.size() - 1) * block.names.size() + column],
+                block.steps.back()});
   event(std::move(block));
 }
 

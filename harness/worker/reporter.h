@@ -33,7 +33,7 @@ class Reporter {
   void done();
 
  private:
-  void set_last(const std::string& trial, const std::string& curve, double value);
+  void set_last(const std::string& trial, const LastValue& value);
   void send(bool done);
 
   Channel& channel_;

@@ -18,7 +18,9 @@ Progress progress() {
           1500,
           4000,
           250.0,
-          {{"loss.generator.adversarial", 0.69314}, {"grad_norm.generator", 3.0}, {"metric.modes", 8.0}}};
+          {{"loss.generator.adversarial", 0.69314, 1490},
+           {"grad_norm.generator", 3.0, 1490},
+           {"metric.modes", 8.0, 1000}}};
 }
 
 class PipeTest : public ::testing::Test {
@@ -36,15 +38,15 @@ class PipeTest : public ::testing::Test {
 };
 
 TEST(ProgressLinesTest, ATrialsLineHoldsPhaseStepRateTimeAndValues) {
-  EXPECT_EQ(
-      trial_line(progress(), 200),
-      "01234567  train      1,500/4,000  250 steps/s  10 s left  modes 8  generator.adversarial 0.6931");
+  EXPECT_EQ(trial_line(progress(), 200),
+            "01234567  train      1,500/4,000  250 steps/s  10 s left  modes 8 @1,000  generator.adversarial "
+            "0.6931");
 }
 
 TEST(ProgressLinesTest, ANarrowTerminalDropsWholeValues) {
-  const std::string line = trial_line(progress(), 70);
-  EXPECT_LE(line.size(), 70U);
-  EXPECT_THAT(line, HasSubstr("modes 8"));
+  const std::string line = trial_line(progress(), 75);
+  EXPECT_LE(line.size(), 75U);
+  EXPECT_THAT(line, HasSubstr("modes 8 @1,000"));
   EXPECT_THAT(line, Not(HasSubstr("adversarial")));
 }
 

@@ -122,9 +122,10 @@ TEST(NoticeJson, KeepsValuesThatAreNoNumbers) {
   Notice notice;
   notice.spool_bytes = 99;
   notice.assignment_done = true;
-  notice.progress = {{"t", "train", 5, 10, 3.5, {{"loss", std::numeric_limits<double>::quiet_NaN()}}}};
+  notice.progress = {{"t", "train", 5, 10, 3.5, {{"loss", std::numeric_limits<double>::quiet_NaN(), 4}}}};
   const Notice back = through_text(notice);
-  EXPECT_TRUE(std::isnan(back.progress.at(0).last_values.at(0).second));
+  EXPECT_TRUE(std::isnan(back.progress.at(0).last_values.at(0).value));
+  EXPECT_EQ(back.progress.at(0).last_values.at(0).step, 4);
   EXPECT_EQ(Json(back), Json(notice));
 }
 

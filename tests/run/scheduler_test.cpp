@@ -66,10 +66,11 @@ TEST(ObjectiveWatchTest, ShowsThePrunerEachValueOnceAndTurnsItRoundForAMaximum) 
   const LedgerTrial one = trial("one");
   EXPECT_EQ(watch.curve(), "metric.modes");
   EXPECT_EQ(watch.judge(one, 10, 8.0), std::nullopt);
-  EXPECT_EQ(watch.judge(one, 11, 8.0), std::nullopt);
-  EXPECT_EQ(watch.judge(one, 12, std::numeric_limits<double>::quiet_NaN()), std::nullopt);
+  EXPECT_EQ(watch.judge(one, 10, 8.0), std::nullopt) << "told again";
+  EXPECT_EQ(watch.judge(one, 12, 8.0), std::nullopt) << "measured anew, and equal";
+  EXPECT_EQ(watch.judge(one, 14, std::numeric_limits<double>::quiet_NaN()), std::nullopt);
   EXPECT_EQ(watch.judge(one, 20, -11.0), "above 10");
-  EXPECT_THAT(seen, ElementsAre(-8.0, 11.0));
+  EXPECT_THAT(seen, ElementsAre(-8.0, -8.0, 11.0));
   EXPECT_EQ(watch.newest("one"), 11.0);
   EXPECT_EQ(watch.newest("two"), std::nullopt);
 }

@@ -103,7 +103,7 @@ TEST(Serve, TheLastNoticeCoversTheWholeSpool) {
   ASSERT_EQ(notices.back().progress.size(), 1u);
   EXPECT_EQ(notices.back().progress[0].step, 60);
   EXPECT_EQ(notices.back().progress[0].steps, 60);
-  EXPECT_EQ(notices.back().progress[0].last_values.at(0).first, "loss.fit.square");
+  EXPECT_EQ(notices.back().progress[0].last_values.at(0).curve, "loss.fit.square");
 }
 
 TEST(Serve, SendsAtMostFiveNoticesASecond) {
