@@ -9,6 +9,7 @@
 #include "harness/analysis/provenance.h"
 #include "harness/analysis/samples.h"
 #include "harness/analysis/settings_diff.h"
+#include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
 
 namespace harness {
@@ -56,7 +57,7 @@ void count_trials(const ExperimentRows& rows, ExperimentReport& report) {
   for (const TrialRows& trial : rows.trials) {
     ++report.counts[static_cast<std::size_t>(trial.status)];
     report.stale += trial.stale.empty() ? 0 : 1;
-    report.train_seconds += trial.train_seconds;
+    report.train_seconds += own_seconds(trial.train_seconds, trial.fused_group);
     seeds.insert(trial.seed);
     if (!trial.device.empty()) devices.insert(trial.device);
   }

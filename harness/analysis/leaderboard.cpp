@@ -55,7 +55,7 @@ void add_up(LeaderboardEntry& entry, std::size_t metrics) {
   for (const ReportTrial& trial : entry.trials) {
     configuration.done += trial.status == TrialStatus::kDone ? 1 : 0;
     configuration.lost += trial.lost() ? 1 : 0;
-    configuration.train_seconds += trial.train_seconds;
+    configuration.train_seconds += own_seconds(trial.train_seconds, trial.fused_group);
   }
   for (std::size_t metric = 0; metric < metrics; ++metric)
     configuration.metrics.push_back(mean_over_seeds(entry.trials, metric));

@@ -57,7 +57,7 @@ struct ReportConfiguration {
   std::size_t rank = 0;                  // from 1; 0: nothing to rank it by
   std::vector<std::size_t> trials;       // indices into ExperimentReport::trials, seeds rising
   std::size_t done = 0, lost = 0;        // of them
-  double train_seconds = 0.0;            // of all seeds together
+  double train_seconds = 0.0;            // of all seeds together; shared among fused ones
   std::vector<SeedMean> metrics;         // one for each of ExperimentReport::metrics
 
   bool complete() const { return done == trials.size(); }

@@ -1,11 +1,16 @@
 #include "harness/analysis/summary.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace harness {
 
 bool better(double a, double b, const std::string& goal) {
   return goal == "min" ? a < b : goal == "max" && a > b;
+}
+
+double own_seconds(double train_seconds, const std::string& fused_group) {
+  return train_seconds / static_cast<double>(1 + std::count(fused_group.begin(), fused_group.end(), ','));
 }
 
 MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string& goal) {

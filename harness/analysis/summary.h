@@ -12,6 +12,9 @@ namespace harness {
 // values the earliest is the best. `goal` is "min", "max" or "none" (then there is no best).
 MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string& goal);
 
+// A trial's share of the time that the trials fused with it (ids between commas) were trained together.
+double own_seconds(double train_seconds, const std::string& fused_group);
+
 // Whether `a` is better than `b` for the goal; false for "none".
 bool better(double a, double b, const std::string& goal);
 

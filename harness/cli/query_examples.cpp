@@ -29,9 +29,11 @@ const std::vector<QueryExample>& query_examples() {
        "WHERE experiment = 'demo' AND metric LIKE 'loss.generator.%' ORDER BY trial, step"},
       {"What did a trial run with?",
        "SELECT trial, kind, name, value FROM v_provenance WHERE experiment = 'demo' AND attempt = 1"},
-      {"How much training went into each experiment?",
-       "SELECT experiment, count(*) AS trials, sum(train_seconds) / 3600 AS hours FROM v_trial GROUP BY "
-       "experiment"},
+      {"How much training went into each experiment? (The trials of a fused group share its time.)",
+       "SELECT experiment, count(*) AS trials,\n"
+       "       sum(train_seconds / (1 + length(fused_group) - length(replace(fused_group, ',', '')))) / 3600 "
+       "AS hours\n"
+       "FROM v_trial GROUP BY experiment"},
   };
   return examples;
 }

@@ -86,6 +86,14 @@ TEST(Analyze, KeepsLostTrialsAsRowsBesideTheirSeeds) {
   EXPECT_THAT(report.seeds, ElementsAre(0, 1));
 }
 
+TEST(Analyze, CountsTheTimeOfAFusedGroupOnce) {
+  ExperimentRows rows = three_losses();
+  for (std::size_t i = 0; i < 4; ++i) rows.trials[i].fused_group = "m-0,m-1,w-0,w-1";
+  const ExperimentReport report = analyze(rows);
+  EXPECT_EQ(report.train_seconds, 10.0);
+  EXPECT_EQ(report.configurations[1].train_seconds, 1.0);
+}
+
 TEST(Analyze, NamesOnlyAxesThatVary) {
   const ExperimentReport report = analyze(three_losses());
   EXPECT_THAT(report.axes, ElementsAre("loss.adversarial.plugin"));

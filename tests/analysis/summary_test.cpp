@@ -33,6 +33,11 @@ TEST(Summarize, KeepsANaNAtTheEndAsTheLastValue) {
 
 TEST(Summarize, IsEmptyForNoPoints) { EXPECT_FALSE(summarize({}, "min").last.has_value()); }
 
+TEST(OwnSeconds, AreAnEqualShareOfTheFusedGroups) {
+  EXPECT_EQ(own_seconds(12.0, ""), 12.0);
+  EXPECT_EQ(own_seconds(12.0, "aa00,aa01,bb00"), 4.0);
+}
+
 TEST(MeanOverSeeds, LeavesOutSeedsThatEndedInNaNOrDidNotEnd) {
   std::vector<ReportTrial> trials(4);
   const double values[] = {1.0, 3.0, NAN, 100.0};
