@@ -10,6 +10,8 @@
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/run/garbage.h"
+#include "harness/run/workers_lock.h"
+#include "harness/store/results_folder.h"
 #include "harness/store/store_lock.h"
 
 namespace harness::cli {
@@ -33,10 +35,14 @@ class GcCommand : public Command {
 
   ExitCode execute() override {
     const Reader reader(database_);
-    std::optional<StoreLock> lock;  // nothing is removed under a run
-    if (yes_) lock.emplace(database_);
-    const std::vector<Garbage> garbage =
-        find_garbage(reader, std::filesystem::absolute(database_).parent_path());
+    const std::filesystem::path results = results_folder(database_);
+    std::optional<StoreLock> lock;  // nothing is removed under a run, or under what a killed one left
+    std::optional<WorkersLock> workers;
+    if (yes_) {
+      lock.emplace(database_);
+      workers.emplace(results);
+    }
+    const std::vector<Garbage> garbage = find_garbage(reader, results);
     std::uint64_t total = 0;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"size", "path", "why"}};

@@ -23,6 +23,7 @@
 #include "harness/report/html_report.h"
 #include "harness/report/markdown_report.h"
 #include "harness/store/reader.h"
+#include "harness/store/results_folder.h"
 
 namespace harness::cli {
 namespace {
@@ -113,7 +114,7 @@ class ReportCommand : public Command {
 
   HtmlOptions html_options() const {
     HtmlOptions options;
-    options.read_image = [results = results_folder()](const SampleImage& image) {
+    options.read_image = [results = harness::results_folder(database_)](const SampleImage& image) {
       return read_artifact(results, image);
     };
     return options;

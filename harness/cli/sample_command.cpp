@@ -12,6 +12,7 @@
 #include "harness/run/devices.h"
 #include "harness/run/sampling.h"
 #include "harness/store/reader.h"
+#include "harness/store/results_folder.h"
 
 namespace harness::cli {
 namespace {
@@ -49,7 +50,7 @@ class SampleCommand : public Command {
     task.trial = row.trial;
     task.seed = row.seed;
     task.settings = reader.settings(row.experiment, row.trial);
-    task.folder = std::filesystem::absolute(database_).parent_path() / row.experiment / row.trial;
+    task.folder = results_folder(database_) / row.experiment / row.trial;
     task.data_folder = data_folder_of(data_);
     if (count_ && std::filesystem::exists(*out_) && !std::filesystem::is_empty(*out_))
       throw input_error(

@@ -79,7 +79,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   const fs::path results = options.results_folder(), spools = results / "spools";
   const std::string name = run_name(sweep.experiment.name);
   RunRecord record(options.database, spools, name, sweep.experiment.name);
-  const WorkersLock lock(fs::path(options.database) += ".workers", std::chrono::seconds(15));
+  const WorkersLock lock(results);
   // Once more: the workers of a run that was killed have ended by now, and what they wrote last is in their
   // spools.
   record.record_all();

@@ -7,6 +7,7 @@
 
 #include "harness/run/plugin_inventory.h"
 #include "harness/run/program_paths.h"
+#include "harness/store/results_folder.h"
 
 namespace harness {
 
@@ -28,7 +29,7 @@ struct RunOptions {
   double grace_seconds = 20.0;  // for workers to pause, then they are killed
 
   // results/ of results/harness.db: all files of trials lie below it.
-  std::filesystem::path results_folder() const { return std::filesystem::absolute(database).parent_path(); }
+  std::filesystem::path results_folder() const { return harness::results_folder(database); }
 };
 
 }  // namespace harness

@@ -13,8 +13,9 @@
 
 namespace harness {
 
-WorkersLock::WorkersLock(const std::filesystem::path& file, std::chrono::milliseconds patience)
-    : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+WorkersLock::WorkersLock(const std::filesystem::path& results, std::chrono::milliseconds patience) {
+  const std::filesystem::path file = results / "workers.lock";
+  fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) throw environment_error(fmt::format("cannot open {}: {}", file.string(), ::strerror(errno)));
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {

@@ -10,9 +10,11 @@ namespace harness {
 // end.
 class WorkersLock {
  public:
-  // Makes the file where it is missing. Waits up to `patience` for the workers of an earlier controller,
-  // which end by themselves; throws Error (kEnvironment) if they do not.
-  WorkersLock(const std::filesystem::path& file, std::chrono::milliseconds patience);
+  // The file is workers.lock in the folder of results, made where it is missing. Waits up to `patience` for
+  // the workers of an earlier controller, which end by themselves; throws Error (kEnvironment) if they do
+  // not.
+  explicit WorkersLock(const std::filesystem::path& results,
+                       std::chrono::milliseconds patience = std::chrono::seconds(15));
   ~WorkersLock();
   WorkersLock(const WorkersLock&) = delete;
   WorkersLock& operator=(const WorkersLock&) = delete;

@@ -10,6 +10,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/utc_time.h"
+#include "harness/store/results_folder.h"
 
 namespace harness {
 namespace {
@@ -19,13 +20,13 @@ std::string holder_of(int fd) {
   const ssize_t n = ::pread(fd, text, sizeof text, 0);
   std::string holder(text, n > 0 ? static_cast<std::size_t>(n) : 0);
   while (!holder.empty() && holder.back() == '\n') holder.pop_back();
-  return holder.empty() ? "another process" : holder;
+  return holder.empty() ? "another process writes" : holder;
 }
 
 }  // namespace
 
 StoreLock::StoreLock(const std::filesystem::path& database) {
-  const std::string file = database.string() + ".lock";
+  const std::string file = (results_folder(database) / "writer.lock").string();
   fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd_ < 0)
     throw environment_error("cannot open the lock file " + file + ": " + std::strerror(errno),
@@ -33,14 +34,15 @@ StoreLock::StoreLock(const std::filesystem::path& database) {
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     const std::string holder = holder_of(fd_);
     ::close(fd_);
-    throw environment_error(database.string() + " is being written by " + holder,
-                            "wait until it has ended, or name another database with --db; reading (`harness "
-                            "query`, `report`, `status`) is possible at any time");
+    throw environment_error(
+        database.string() + " cannot be written now: " + holder + " in the same folder",
+        "wait until it has ended, or name a database in another folder with --db; reading "
+        "(`harness query`, `report`, `status`) is possible at any time");
   }
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
-  const std::string text =
-      "process " + std::to_string(::getpid()) + " on " + host + " since " + utc_now() + "\n";
+  const std::string text = "process " + std::to_string(::getpid()) + " on " + host + " since " + utc_now() +
+                           " writes " + database.filename().string() + "\n";
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, text.data(), text.size(), 0) < 0) {
     const int code = errno;
     ::close(fd_);

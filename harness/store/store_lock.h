@@ -4,8 +4,9 @@
 
 namespace harness {
 
-// The right to write a database: a lock on DATABASE.lock, a file of its own, which names the process that
-// holds it. Released by the kernel however that process ends. The file itself stays.
+// The right to write a database and what lies beside it: a lock on writer.lock in its folder, for databases
+// of one folder share spools and trials' files. The file names the process that holds it; the kernel lets go
+// however that process ends, and the file stays.
 class StoreLock {
  public:
   // Throws Error at once, naming process and host, if another process holds it.

@@ -143,12 +143,12 @@ TEST_F(Refusals, SayWhichProcessWrites) {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
   const std::string begin =
-      "harness.db is being written by process " + std::to_string(child) + " on " + host + " since 20";
+      "harness.db cannot be written now: process " + std::to_string(child) + " on " + host + " since 20";
   EXPECT_EQ(told.substr(0, begin.size()), begin);
   EXPECT_EQ(
-      told.substr(told.find('\n') + 1),
-      "wait until it has ended, or name another database with --db; reading (`harness query`, `report`, "
-      "`status`) is possible at any time");
+      told.substr(told.find(" writes ")),
+      " writes harness.db in the same folder\nwait until it has ended, or name a database in another folder "
+      "with --db; reading (`harness query`, `report`, `status`) is possible at any time");
   EXPECT_EQ(Reader(database).experiments().size(), 0u);
   EXPECT_EQ(::write(done[1], &byte, 1), 1);
   int status = 0;
