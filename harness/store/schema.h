@@ -12,7 +12,7 @@ namespace harness {
 
 // "hrns": in the file's header, by which `file` and every reader know whose database it is.
 inline constexpr int kApplicationId = 0x68726e73;
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kDatabaseVersion = 1;
 
 // One step of the schema's history: what makes version N of version N - 1.
 struct Migration {
@@ -23,7 +23,7 @@ const std::vector<Migration>& migrations();
 
 // Throws Error unless the open file is a database of this program of at most this version; the version.
 int check_identity(SQLite::Database& database, const std::filesystem::path& file,
-                   int newest_version = kSchemaVersion);
+                   int newest_version = kDatabaseVersion);
 
 // Runs the steps that the file lacks, each in a transaction of its own. If it held data, a copy is left
 // beside it first (FILE.vN).
