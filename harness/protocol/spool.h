@@ -11,8 +11,8 @@
 namespace harness {
 
 // A spool is an append-only log: the magic "HSPOOL1\n", then frames, little endian:
-//   [u32 length of payload][u64 sequence number][u32 CRC-32C of these 12 bytes][payload][u32 CRC-32C of
-//   payload]
+//   [u32 length of payload][u64 sequence number][i64 milliseconds since 1970, UTC][u32 CRC-32C of these 20
+//   bytes][payload][u32 CRC-32C of payload]
 // Frame 0 is the header: JSON that names the format, the writer and the experiment, and holds the spool's own
 // id, by which the recorder knows it wherever the file lies. Sequence numbers rise by one. A torn last frame
 // (the writer was cut off) is no fault; anything else that does not fit is an error that names file and
@@ -59,8 +59,12 @@ class SpoolReader {
   const std::string& id();
   // What the header says the spool belongs to; may be empty.
   const std::string& experiment();
-  // At most about `max_bytes` of frames, at least one if a whole one is there.
+  // At most about `max_bytes` of frames, at least one if a whole one is there. Nothing where the file is
+  // shorter than the position and has no writer any more: a power cut took what was not on the disk yet.
   std::vector<SpoolEntry> read(std::int64_t max_bytes = 8 << 20);
+  // What was read is on the disk after this.
+  void sync() const;
+  bool cut_short() const { return cut_short_; }  // the last read() found it so
   // Goes on from there.
   void seek(SpoolPosition position);
   SpoolPosition position() const { return position_; }
@@ -73,6 +77,7 @@ class SpoolReader {
   std::string id_, experiment_;
   std::int64_t first_frame_ = 0;  // offset after the header
   SpoolPosition position_;
+  bool cut_short_ = false;
 };
 
 }  // namespace harness

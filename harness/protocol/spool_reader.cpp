@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,12 @@ bool SpoolReader::read_header() {
   return true;
 }
 
+void SpoolReader::sync() const {
+  const File file(path_);
+  if (file.fd < 0 || ::fdatasync(file.fd) != 0)
+    throw environment_error("cannot sync the spool " + path_.string() + ": " + std::strerror(errno));
+}
+
 std::vector<SpoolEntry> SpoolReader::read(std::int64_t max_bytes) {
   std::vector<SpoolEntry> entries;
   if (id().empty()) return entries;
@@ -102,9 +109,12 @@ std::vector<SpoolEntry> SpoolReader::read(std::int64_t max_bytes) {
   if (file.fd < 0) throw unreadable(path_);
   struct stat status {};
   if (::fstat(file.fd, &status) != 0) throw unreadable(path_);
-  if (status.st_size < position_.offset)
+  cut_short_ = status.st_size < position_.offset;
+  if (cut_short_) {
+    if (::flock(file.fd, LOCK_SH | LOCK_NB) == 0) return entries;
     damaged(path_, status.st_size,
             "it was read up to byte " + std::to_string(position_.offset) + " before and is shorter now");
+  }
 
   std::string bytes = read_at(file.fd, path_, position_.offset,
                               std::min<std::int64_t>(max_bytes, status.st_size - position_.offset));

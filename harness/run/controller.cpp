@@ -83,6 +83,11 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   // Once more: the workers of a run that was killed have ended by now, and what they wrote last is in their
   // spools.
   record.record_all();
+  for (const fs::path& spool : record.cut_short())
+    view.warn(
+        fmt::format("{} is shorter than what was recorded from it, as a power cut leaves it. Nothing is lost "
+                    "while the database stands, but the spools can no longer rebuild all of it: keep a copy.",
+                    spool.string()));
 
   close_open_trials(record);
   RevisionChange change = revision_change(sweep, options, record.reader());

@@ -27,6 +27,7 @@ class RunRecord {
   std::int64_t record(const std::vector<std::filesystem::path>& spools) { return recorder_.record(spools); }
   // All spools of the folder: what an earlier run or its workers left there.
   std::int64_t record_all() { return recorder_.record_folder(spool_path_.parent_path()); }
+  std::vector<std::filesystem::path> cut_short() const { return recorder_.cut_short(); }
   const Reader& reader() const { return *reader_; }
   // Leaves the database as one plain file. Nothing else may be asked for afterwards.
   bool finish() {

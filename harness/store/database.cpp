@@ -41,9 +41,8 @@ Error store_error(const SQLite::Exception& fault, const std::filesystem::path& f
 }
 
 std::string rebuild_remedy() {
-  return "it was left as it is; name another one with --db, or move it away: the next `harness run` makes it "
-         "anew "
-         "from the spools beside it";
+  return "it was left as it is; name another one with --db, or move it away together with its -wal and -shm "
+         "files: the next `harness run` makes it anew from the spools beside it";
 }
 
 void check_pages(SQLite::Database& database, const std::filesystem::path& file) {

@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "harness/base/error.h"
+#include "harness/base/file_io.h"
 #include "harness/base/utc_time.h"
 #include "harness/protocol/spool.h"
 #include "harness/store/database.h"
 #include "harness/store/event_writer.h"
+#include "harness/store/results_folder.h"
 #include "harness/store/schema.h"
 #include "harness/store/store_lock.h"
 
@@ -22,8 +25,21 @@ namespace {
 constexpr std::int64_t kBatchBytes = 8 << 20;
 constexpr std::uintmax_t kLookedAtWhole = 64 << 20;  // larger files are not checked page by page on opening
 
+// SQLite would play the log of a database that was moved away into the one made in its place.
+void refuse_leftovers(const std::filesystem::path& file) {
+  std::string leftovers;
+  for (const char* suffix : {"-wal", "-shm", "-journal"})
+    if (const std::string name = file.string() + suffix; std::filesystem::exists(name))
+      leftovers += (leftovers.empty() ? "" : " and ") + name;
+  if (!leftovers.empty())
+    throw input_error("there is no " + file.string() + ", but " + leftovers + " of an earlier database",
+                      "put that database back, for its newest rows may be there; or move these away too: the "
+                      "next `harness run` makes it anew from the spools beside it");
+}
+
 // A new database appears under its name complete: an empty file under that name is never one of ours.
 void make_database(const std::filesystem::path& file) {
+  refuse_leftovers(file);
   const std::filesystem::path unfinished = file.string() + ".new";
   std::filesystem::remove(unfinished);
   std::filesystem::remove(unfinished.string() + "-journal");
@@ -33,6 +49,7 @@ void make_database(const std::filesystem::path& file) {
     migrate(database, unfinished);
   }
   std::filesystem::rename(unfinished, file);
+  sync_folder(results_folder(file));
 }
 
 SQLite::Database open_to_write(const std::filesystem::path& file) {
@@ -63,6 +80,7 @@ struct Recorder::State {
   SQLite::Database database;
   std::unique_ptr<EventWriter> writer;
   std::unordered_map<std::string, SpoolReader> readers;  // by path
+  std::set<std::filesystem::path> cut_short;
 
   explicit State(const std::filesystem::path& where)
       : file(where),
@@ -112,6 +130,7 @@ struct Recorder::State {
         std::vector<SpoolEntry> entries = spool.read(left);
         left -= spool.position().offset - before;
         if (!entries.empty()) batch.emplace_back(&spool, std::move(entries));
+        if (spool.cut_short()) cut_short.insert(path);
       } catch (const Error&) {
         if (!fault) fault = std::current_exception();
       }
@@ -135,6 +154,7 @@ struct Recorder::State {
           ++events;
         }
         if (entries.back().sequence > known) keep_position(*spool);
+        spool->sync();  // a position is never ahead of what a power cut leaves
       }
       writer->flush();
       transaction.commit();
@@ -176,6 +196,10 @@ std::int64_t Recorder::record_folder(const std::filesystem::path& folder) {
       if (entry.path().extension() == ".spool") spools.push_back(entry.path());
   std::sort(spools.begin(), spools.end());
   return record(spools);
+}
+
+std::vector<std::filesystem::path> Recorder::cut_short() const {
+  return {state_->cut_short.begin(), state_->cut_short.end()};
 }
 
 bool Recorder::finish() {

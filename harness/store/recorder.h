@@ -29,6 +29,9 @@ class Recorder {
   std::int64_t record(const std::vector<std::filesystem::path>& spools);
   // All *.spool files of a folder, in the order of their names.
   std::int64_t record_folder(const std::filesystem::path& folder);
+  // Spools that are shorter than what was recorded from them: a power cut took their end. The database holds
+  // it; one made anew from the spools would not.
+  std::vector<std::filesystem::path> cut_short() const;
 
   // Leaves one plain file without write-ahead log. The recorder is done after that. False if readers are
   // still at it, so that the log had to stay; nothing is lost then either.

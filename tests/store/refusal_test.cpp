@@ -34,9 +34,9 @@ std::string refusal(const TemporaryFolder& folder, const std::function<void()>& 
 }
 
 constexpr auto kRebuild =
-    "it was left as it is; name another one with --db, or move it away: the next `harness run` makes it anew "
-    "from "
-    "the spools beside it";
+    "it was left as it is; name another one with --db, or move it away together with its -wal and -shm "
+    "files: "
+    "the next `harness run` makes it anew from the spools beside it";
 
 struct Refusals : ::testing::Test {
   TemporaryFolder folder;
@@ -123,6 +123,28 @@ TEST_F(Refusals, SayThatTheFirstPageIsDamaged) {
   bytes[3] ^= 1;
   write(bytes);
   expect_refused(std::string("harness.db is no SQLite database, or its first page is damaged\n") + kRebuild);
+}
+
+TEST_F(Refusals, SayThatTheLogOfALostDatabaseIsLeft) {
+  std::ofstream(folder / "harness.db-wal") << "rows of a database that was moved away";
+  std::ofstream(folder / "harness.db-shm") << "its index";
+  EXPECT_EQ(writing(),
+            "there is no harness.db, but harness.db-wal and harness.db-shm of an earlier database\nput that "
+            "database back, for its newest rows may be there; or move these away too: the next `harness run` "
+            "makes it anew from the spools beside it");
+  EXPECT_FALSE(std::filesystem::exists(database));
+  EXPECT_EQ(read_file(folder / "harness.db-wal"), "rows of a database that was moved away");
+}
+
+// Spools and trials' files are those of the folder.
+TEST_F(Refusals, SayThatAnotherDatabaseOfTheFolderIsWritten) {
+  const Recorder recorder(folder / "other.db");
+  std::filesystem::create_directory_symlink(folder.path(), folder / "link");
+  database = folder / "link" / "harness.db";
+  const std::string told = refusal(
+      folder, [&] { Recorder{database}; }, ErrorKind::kEnvironment);
+  EXPECT_NE(told.find(" writes other.db in the same folder\n"), std::string::npos) << told;
+  EXPECT_FALSE(std::filesystem::exists(database));
 }
 
 TEST_F(Refusals, SayWhichProcessWrites) {
