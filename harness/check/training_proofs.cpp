@@ -52,10 +52,12 @@ std::string prove_contract(const TrialMaker& maker, const Structure& structure) 
                         block.steps[i / block.names.size()]),
             "Terms must be finite from the first step on; guard logarithms, divisions and square roots.");
   });
+  trainer->check_weights();
   if (const train::Divergence* divergence = trainer->divergence(0))
     throw broken(
         fmt::format("{} is {} at step {}", divergence->term, divergence->flag, divergence->step),
-        "Terms must be finite from the first step on; guard logarithms, divisions and square roots.");
+        "Terms and their gradients must be finite from the first step on; guard logarithms, divisions "
+        "and square roots.");
   return fmt::format("{} steps with every guard on, terms finite", steps);
 }
 

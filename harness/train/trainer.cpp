@@ -91,6 +91,27 @@ class Trainer::Impl {
     position_.train_seconds = clock();
   }
 
+  void check_weights() {
+    const at::NoGradGuard no_grad;
+    const ModuleBank& bank = group_->bank;
+    const std::int64_t trials = group_->fusion.trials();
+    at::Tensor zero = at::zeros({trials}, tensor_options_);  // 0 * NaN and 0 * infinity are NaN
+    const auto add = [&](const auto& tensors) {
+      for (const auto& tensor : tensors)
+        if (tensor.value.is_floating_point() && tensor.value.numel() > 0)
+          zero += tensor.value.reshape({trials, -1}).mul(0.0).sum(1);
+    };
+    add(bank.parameters());
+    add(bank.buffers());
+    add(bank.states());
+    zero = zero.cpu();
+    for (std::size_t trial = 0; trial < active_.size(); ++trial) {
+      if (!active_[trial] || zero[static_cast<std::int64_t>(trial)].item<double>() == 0.0) continue;
+      divergences_[trial] = {"weights", "not finite", position_.step};
+      active_[trial] = false;
+    }
+  }
+
   TrialState state(std::int64_t trial) const { return take_state(*group_, *plan_, ema_, trial, position_); }
 
   void set_state(std::int64_t trial, const TrialState& state) {
@@ -164,6 +185,7 @@ std::int64_t Trainer::images_seen() const { return impl_->position_.batches * im
 double Trainer::train_seconds() const { return impl_->position_.train_seconds; }
 
 void Trainer::run_to(std::int64_t step, const ScalarSink& sink) { impl_->run_to(step, sink); }
+void Trainer::check_weights() { impl_->check_weights(); }
 
 const Divergence* Trainer::divergence(std::int64_t trial) const {
   const auto& found = impl_->divergences_.at(static_cast<std::size_t>(trial));

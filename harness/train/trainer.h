@@ -24,8 +24,8 @@ namespace harness::train {
 
 // Why a trial stopped by itself.
 struct Divergence {
-  std::string term;  // "loss.generator.adversarial"
-  std::string flag;  // "nan", "inf", "-inf"
+  std::string term;  // "loss.generator.adversarial"; "weights"
+  std::string flag;  // "nan", "inf", "-inf"; of weights "not finite"
   std::int64_t step = 0;
 };
 
@@ -69,6 +69,9 @@ class Trainer {
   // steps done.
   using ScalarSink = std::function<void(std::int64_t trial, Scalars block)>;
   void run_to(std::int64_t step, const ScalarSink& sink);
+  // Ends trials whose weights are not finite: a gradient can be NaN though its term is finite. Waits for the
+  // device; to be called before weights are judged or saved.
+  void check_weights();
   const Divergence* divergence(std::int64_t trial) const;  // nullptr: healthy
   void drop(std::int64_t trial);                           // pruned: no longer trained, its rows end
 

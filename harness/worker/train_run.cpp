@@ -118,6 +118,7 @@ void TrainRun::train() {
   while (any_running() && trainer_->step() < agenda_->steps()) {
     orders_.throw_if_stopped();
     one_chunk();
+    if (agenda_->due(trainer_->step()).any()) trainer_->check_weights();
     settle();
     if (any_running()) judge(agenda_->due(trainer_->step()));
     reporter_.tick();
@@ -205,6 +206,10 @@ bool TrainRun::checkpoint(std::size_t trial) {
 
 void TrainRun::pause() {
   const bool unsaved = trainer_ && trainer_->step() > saved_step_;  // before the first trial's is saved
+  if (unsaved) {
+    trainer_->check_weights();
+    settle();
+  }
   for (std::size_t i = 0; i < ended_.size(); ++i) {
     if (!running(i)) continue;
     if (unsaved) checkpoint(i);

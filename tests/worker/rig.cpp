@@ -32,6 +32,7 @@ class Line : public sdk::Model {
   explicit Line(const Settings& options)
       : nan_at_(options.at("nan_at").integer()),
         throw_at_(options.at("throw_at").integer()),
+        nan_gradient_at_(options.at("nan_gradient_at").integer()),
         milliseconds_(options.at("milliseconds").integer()) {}
 
   void build(sdk::ModuleBank& bank) override {
@@ -46,6 +47,8 @@ class Line : public sdk::Model {
     const at::Tensor fake = generate(step, latents(step, step.batch_size()));
     at::Tensor loss = (fake - step.real()).square().mean();
     if (step.number() == nan_at_) loss = loss * std::nan("");
+    if (step.number() == nan_gradient_at_)  // adds 0, with the gradient 0 / 0
+      loss = loss + 0.0 * (scale_.get() - scale_.get().detach()).sqrt().sum();
     return {{"square", loss}};
   }
   at::Tensor latents(sdk::Step& step, std::int64_t n) override { return step.normal("latents", {n, 4}); }
@@ -55,7 +58,7 @@ class Line : public sdk::Model {
   at::Tensor reconstruct(sdk::Step&, const at::Tensor& images) override { return images * 0.5; }
 
  private:
-  std::int64_t nan_at_, throw_at_, milliseconds_;
+  std::int64_t nan_at_, throw_at_, nan_gradient_at_, milliseconds_;
   sdk::Param scale_, shift_;
 };
 
@@ -94,10 +97,12 @@ plugin::Registry fake_plugins() {
   sdk::DatasetEntry images{{"images", "For tests.", {}}, {}};
   images.make = [](const Settings&, const sdk::DataFolder&) { return std::make_unique<Images>(); };
   registry.add(std::move(images));
-  sdk::ModelEntry line{
-      {"line", "For tests.", {integer("nan_at", -1), integer("throw_at", -1), integer("milliseconds", 0)}},
-      {},
-      {}};
+  sdk::ModelEntry line{{"line",
+                        "For tests.",
+                        {integer("nan_at", -1), integer("throw_at", -1), integer("nan_gradient_at", -1),
+                         integer("milliseconds", 0)}},
+                       {},
+                       {}};
   line.info.capabilities = {sdk::Capability::kSample, sdk::Capability::kReconstruct};
   line.info.groups = {"line"};
   line.info.phases = {"fit"};
@@ -115,15 +120,25 @@ plugin::Registry fake_plugins() {
 }
 
 Settings fake_settings(std::int64_t steps) {
-  return {{"data.plugin", "images"},      {"data.batch_size", 8},
-          {"model.plugin", "line"},       {"model.nan_at", -1},
-          {"model.throw_at", -1},         {"model.milliseconds", 0},
-          {"optimizer.kind", "adam"},     {"optimizer.lr", 0.01},
-          {"train.steps", Value(steps)},  {"train.log_every", 10},
-          {"train.record_every", 1},      {"train.grad_norm_every", 0},
-          {"train.checkpoint_every", 20}, {"metrics.list", ValueList{"mean"}},
-          {"metrics.every", 25},          {"metrics.samples", 100},
-          {"metrics.batch_size", 16},     {"metrics.grid", 9}};
+  return {{"data.plugin", "images"},
+          {"data.batch_size", 8},
+          {"model.plugin", "line"},
+          {"model.nan_at", -1},
+          {"model.throw_at", -1},
+          {"model.milliseconds", 0},
+          {"model.nan_gradient_at", -1},
+          {"optimizer.kind", "adam"},
+          {"optimizer.lr", 0.01},
+          {"train.steps", Value(steps)},
+          {"train.log_every", 10},
+          {"train.record_every", 1},
+          {"train.grad_norm_every", 0},
+          {"train.checkpoint_every", 20},
+          {"metrics.list", ValueList{"mean"}},
+          {"metrics.every", 25},
+          {"metrics.samples", 100},
+          {"metrics.batch_size", 16},
+          {"metrics.grid", 9}};
 }
 
 Rig::Rig() {

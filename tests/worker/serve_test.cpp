@@ -205,6 +205,20 @@ TEST(Serve, ATrialThatDivergesEndsWithTermAndStepAndItsRowIsKept) {
   EXPECT_TRUE(std::isnan(of_type<Scalars>(events).back().values.back()));
 }
 
+TEST(Serve, WeightsThatAreNotFiniteAreADivergenceThoughEveryTermIsFinite) {
+  Rig last, amid;
+  const std::vector<Event> events = last.run(last.assignment({{"model.nan_gradient_at", 59}}));
+  EXPECT_EQ(rows_of(events, "loss.fit.square"), up_to(60));
+  EXPECT_TRUE(std::isfinite(of_type<Scalars>(events).back().values.back()));
+  EXPECT_EQ(end_of(events).status, TrialStatus::kDiverged);
+  EXPECT_EQ(end_of(events).reason, "weights is not finite at step 60");
+  EXPECT_FALSE(fs::exists(last.folder() / "results/experiment/a/checkpoint-60"));
+  const std::vector<Event> checked = amid.run(amid.assignment({{"model.nan_gradient_at", 19}}, 2));
+  for (const std::string trial : {"a", "b"})
+    EXPECT_EQ(end_of(checked, trial).reason, "weights is not finite at step 20");
+  EXPECT_THAT(of_type<CheckpointEvent>(checked), IsEmpty());
+}
+
 TEST(Serve, APluginThatThrowsEndsItsTrialAndNothingElse) {
   Rig rig;
   const TrialEnded end = end_of(rig.run(rig.assignment({{"model.throw_at", 7}})));
