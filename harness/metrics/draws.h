@@ -10,16 +10,21 @@
 
 namespace harness::metrics {
 
+// Places begin .. end - 1 of `count` held-out examples that are spread evenly over the whole set, for a set
+// may be sorted by class. Int64, on the data's device.
+at::Tensor spread(const data::ResidentData& data, std::int64_t begin, std::int64_t end, std::int64_t count);
+
 // A batch of held-out data as the model sees it: in [-1, 1], prepared by the data set.
 struct HeldOut {
   at::Tensor values, labels;
 };
-HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, std::string_view stream,
-                       std::int64_t begin, std::int64_t end, std::int64_t batch);
+HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, const at::Tensor& index,
+                       std::int64_t batch);
 
-// The labels of held-out examples begin .. begin + n - 1, from the start again where they end: what a
-// conditional model is asked to draw. Undefined without classes or held-out examples.
-at::Tensor cycled_labels(const data::ResidentData& data, std::int64_t begin, std::int64_t n);
+// Labels begin .. end - 1 of `count` samples, those of held-out examples spread evenly: what a conditional
+// model is asked to draw. Undefined without classes or held-out examples.
+at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,
+                          std::int64_t count);
 
 // n samples from latents that depend on the purpose and the batch alone.
 at::Tensor generated(train::EvalModel& trial, std::string_view purpose, std::int64_t batch, std::int64_t n,

@@ -74,10 +74,10 @@ void Evaluation::feed(bool(sdk::MetricInfo::*takes), Call call) {
 }
 
 void Evaluation::real_pass(train::EvalModel& trial, const std::function<void()>& between) {
-  const std::string& stream = data_.info().streams.front();
-  for (std::int64_t begin = 0, batch = 0; begin < data_.info().test_size; begin += batch_size_, ++batch) {
-    const HeldOut held_out = held_out_batch(data_, trial, stream, begin,
-                                            std::min(begin + batch_size_, data_.info().test_size), batch);
+  const std::int64_t count = data_.info().test_size;
+  for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch) {
+    const HeldOut held_out = held_out_batch(
+        data_, trial, spread(data_, begin, std::min(begin + batch_size_, count), count), batch);
     feed(&sdk::MetricInfo::takes_real, [&](sdk::Metric& metric) {
       metric.real(trial.model(), trial.step(kRealPurpose, batch, held_out.values, held_out.labels),
                   held_out.values);
@@ -89,7 +89,7 @@ void Evaluation::real_pass(train::EvalModel& trial, const std::function<void()>&
 void Evaluation::fake_pass(train::EvalModel& trial, const std::function<void()>& between) {
   for (std::int64_t begin = 0, batch = 0; begin < samples_; begin += batch_size_, ++batch) {
     const std::int64_t n = std::min(batch_size_, samples_ - begin);
-    const at::Tensor labels = cycled_labels(data_, begin, n);
+    const at::Tensor labels = labels_to_draw(data_, begin, begin + n, samples_);
     const at::Tensor fake = generated(trial, kFakePurpose, batch, n, labels);
     feed(&sdk::MetricInfo::takes_fake, [&](sdk::Metric& metric) {
       metric.fake(trial.model(), trial.step(kJudgePurpose, batch, {}, labels), fake);

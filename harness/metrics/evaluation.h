@@ -41,7 +41,7 @@ class Evaluation {
   // `between` is called after every batch; what it throws ends the evaluation.
   std::vector<NamedScore> run(train::EvalModel& trial, const std::function<void()>& between = {});
 
-  // Examples of the fake pass and labels for them (the held-out examples' own, in order; undefined without
+  // Examples of the fake pass and labels for them (of held-out examples spread evenly; undefined without
   // classes).
   std::int64_t samples() const { return samples_; }
 

@@ -57,10 +57,10 @@ at::Tensor Gallery::draw_all(const char* purpose, std::int64_t count) {
 
 at::Tensor Gallery::held_out(std::int64_t count) {
   std::vector<at::Tensor> parts;
-  const std::string& stream = data_.info().streams.front();
   for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch)
-    parts.push_back(
-        held_out_batch(data_, trial_, stream, begin, std::min(begin + batch_size_, count), batch).values);
+    parts.push_back(held_out_batch(data_, trial_,
+                                   spread(data_, begin, std::min(begin + batch_size_, count), count), batch)
+                        .values);
   return parts.empty() ? at::empty({0, data_.info().dimensions()}) : at::cat(parts);
 }
 
@@ -77,10 +77,9 @@ Picture Gallery::reconstructions(std::int64_t count) {
   const std::int64_t n =
       std::min(images ? std::max<std::int64_t>(1, count / 2) : kScatterPoints, data_.info().test_size);
   std::vector<at::Tensor> originals, copies;
-  const std::string& stream = data_.info().streams.front();
   for (std::int64_t begin = 0, batch = 0; begin < n; begin += batch_size_, ++batch) {
     const HeldOut shown =
-        held_out_batch(data_, trial_, stream, begin, std::min(begin + batch_size_, n), batch);
+        held_out_batch(data_, trial_, spread(data_, begin, std::min(begin + batch_size_, n), n), batch);
     sdk::Step& step = trial_.step("gallery.reconstruction", batch, shown.values, shown.labels);
     originals.push_back(shown.values);
     copies.push_back(trial_.model().reconstruct(step, shown.values));

@@ -11,8 +11,9 @@
 
 namespace harness::metrics {
 
-// Pictures of what a trial makes, from latents and held-out examples that are the same for every trial and
-// step, so that grids can be laid side by side. Batches hold at most `batch_size` examples.
+// Pictures of what a trial makes, from latents and held-out examples (spread evenly over their set) that are
+// the same for every trial and step, so that grids can be laid side by side. Batches hold at most
+// `batch_size` examples.
 class Gallery {
  public:
   Gallery(const data::ResidentData& data, train::EvalModel& trial, std::int64_t batch_size)

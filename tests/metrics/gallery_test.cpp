@@ -44,8 +44,9 @@ TEST(Gallery, ReconstructionsStandToTheRightOfTheirOriginals) {
     const std::int64_t columns = (picture.width - 2) / 4;
     const auto original = tile_at(picture, 2 * pair % columns, 2 * pair / columns);
     const auto copy = tile_at(picture, (2 * pair + 1) % columns, (2 * pair + 1) / columns);
-    EXPECT_EQ(original[0], pair);
-    EXPECT_EQ(copy[0], 255 - pair);
+    const std::int64_t example = pair * 20 / 6;  // from the whole held-out set
+    EXPECT_EQ(original[0], example);
+    EXPECT_EQ(copy[0], 255 - example);
   }
 }
 

@@ -111,6 +111,12 @@ TEST(SlicedWasserstein, IsZeroForTheSameSetInAnotherOrderAndTakesEqualNumbers) {
   EXPECT_EQ(scores[0].n_fake, 300);
 }
 
+TEST(SlicedWasserstein, TakesExamplesFromTheWholeOfASortedSet) {
+  const at::Tensor real = at::arange(2, at::kDouble).repeat_interleave(500).view({1000, 1});  // two classes
+  const at::Tensor fake = at::arange(100, at::kDouble).remainder(2).view({100, 1});
+  EXPECT_NEAR(sliced(real, fake)[0].value, 0.0, 1e-9);
+}
+
 // z ~ N(0, 1), x | z ~ N(z, 1), with the exact posterior N(x / 2, 1 / 2): -ELBO = -log N(x; 0, 2).
 class LinearModel : public NoModel {
  public:

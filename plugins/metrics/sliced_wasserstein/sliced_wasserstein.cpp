@@ -30,8 +30,11 @@ class SlicedWasserstein : public Metric {
       throw harness::internal_error("sliced_wasserstein: asked for a score without both data and samples");
     const at::Tensor all_real = at::cat(real_), all_fake = at::cat(fake_);
     const std::int64_t n = std::min(all_real.size(0), all_fake.size(0));
-    const auto sorted = [n](const at::Tensor& projected) {  // [projections, n], each row rising
-      return std::get<0>(projected.narrow(0, 0, n).t().contiguous().sort(1));
+    // [projections, n], each row rising. Examples from the whole of the larger set: it may be sorted by
+    // class.
+    const auto sorted = [n](const at::Tensor& projected) {
+      const at::Tensor index = at::arange(n, at::kLong).mul(projected.size(0)).floor_divide(n);
+      return std::get<0>(projected.index_select(0, index).t().contiguous().sort(1));
     };
     // Squared Wasserstein-2 distance along each direction.
     const at::Tensor squares = (sorted(all_real) - sorted(all_fake)).to(at::kDouble).square().mean(1);
@@ -73,9 +76,9 @@ HARNESS_PLUGIN(registrar) {
       "sliced_wasserstein",
       "Sliced Wasserstein-2 distance between held-out data and samples: sqrt(mean over random unit "
       "directions d of "
-      "W2^2(<d, x>, <d, G(z)>)), W2^2 the mean squared gap of sorted values. Equal numbers of both (the "
-      "first n of the "
-      "larger set), the same directions for every trial; images as vectors of pixels in [-1, 1]. For N(0, "
+      "W2^2(<d, x>, <d, G(z)>)), W2^2 the mean squared gap of sorted values. Equal numbers of both (n "
+      "spread evenly over the larger set), the same directions for every trial; images as vectors of pixels "
+      "in [-1, 1]. For N(0, "
       "s^2 I) "
       "against its shift by m it is |m| / sqrt(D). The error is that over directions. Rabin et al. 2011 "
       "(SSVM); "
