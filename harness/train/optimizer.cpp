@@ -19,13 +19,17 @@ OptimizerKind kind_from(const std::string& name) {
 
 bool adaptive(OptimizerKind kind) { return kind == OptimizerKind::kAdam || kind == OptimizerKind::kAdamW; }
 
-// Scales the gradients so that their joint norm is at most `limit`.
-std::vector<at::Tensor> clipped(const std::vector<at::Tensor>& gradients, double limit) {
-  const at::Tensor norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients)));
-  return at::_foreach_mul(gradients, (limit / (norm + 1e-6)).clamp_max(1.0));
-}
-
 }  // namespace
+
+at::Tensor joint_norm(const std::vector<at::Tensor>& gradients, const Fusion& fusion) {
+  std::vector<at::Tensor> norms;
+  for (const at::Tensor& gradient : gradients)
+    if (gradient.defined())
+      norms.push_back(
+          fusion.on() ? at::linalg_vector_norm(gradient.reshape({fusion.trials(), -1}), 2, at::IntArrayRef{1})
+                      : at::linalg_vector_norm(gradient));
+  return norms.empty() ? at::Tensor() : at::linalg_vector_norm(at::stack(norms), 2, at::IntArrayRef{0});
+}
 
 OptimizerSettings OptimizerSettings::read(const std::vector<const Settings*>& trials,
                                           const std::string& group) {
@@ -90,8 +94,8 @@ Optimizer::Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBan
   }
 }
 
-void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& gate, std::int64_t step,
-                       const std::vector<bool>& active) {
+void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& norm, const at::Tensor& gate,
+                       std::int64_t step, const std::vector<bool>& active) {
   // The kernels walk memory in the parameters' order.
   for (at::Tensor& gradient : gradients)
     if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
@@ -101,8 +105,9 @@ void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& gate
     if (!active[static_cast<std::size_t>(trial)]) continue;
     const Part& part = parts_[static_cast<std::size_t>(trial)];
     const at::Tensor own_gate = gate.defined() && gate.dim() > 0 ? gate.select(0, trial) : gate;
+    const at::Tensor own_norm = norm.defined() ? fusion_.part(norm, trial) : norm;
     if (!fusion_.on() && whole) {
-      update_trial(trial, part, gradients, own_gate, step);
+      update_trial(trial, part, gradients, own_norm, own_gate, step);
       continue;
     }
     Part some;
@@ -116,14 +121,16 @@ void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& gate
       some.steps.push_back(part.steps[i]);
     }
     if (whole) some.all_steps = part.all_steps;
-    if (!own.empty()) update_trial(trial, some, own, own_gate, step);
+    if (!own.empty()) update_trial(trial, some, own, own_norm, own_gate, step);
   }
 }
 
 void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& given,
-                             const at::Tensor& gate, std::int64_t step) {
+                             const at::Tensor& norm, const at::Tensor& gate, std::int64_t step) {
   const double limit = clips_ ? settings_.clip_norm.at(trial, step) : 0.0;
-  const std::vector<at::Tensor> cut = limit > 0.0 ? clipped(given, limit) : std::vector<at::Tensor>();
+  const std::vector<at::Tensor> cut = limit > 0.0
+                                          ? at::_foreach_mul(given, (limit / (norm + 1e-6)).clamp_max(1.0))
+                                          : std::vector<at::Tensor>();
   const std::vector<at::Tensor>& gradients = limit > 0.0 ? cut : given;
   if (settings_.kind == OptimizerKind::kRmsprop) return rmsprop(trial, part, gradients, gate, step);
 

@@ -21,7 +21,7 @@ enum class OptimizerKind { kAdam, kAdamW, kSgd, kRmsprop };
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::kAdam;
   HostScalar lr, beta1, beta2, eps, weight_decay, momentum, alpha;
-  HostScalar clip_norm;  // of the gradients of all parameters with these settings; 0: off
+  HostScalar clip_norm;  // most that the joint norm of a phase's gradients may be; 0: off
 
   static OptimizerSettings read(const std::vector<const Settings*>& trials, const std::string& group);
 };
@@ -53,6 +53,9 @@ class Moments {
   at::Tensor steps_;
 };
 
+// The norm of all gradients of a trial together: [] or [B]. Undefined where all of them are.
+at::Tensor joint_norm(const std::vector<at::Tensor>& gradients, const Fusion& fusion);
+
 // Updates some of a phase's parameters, all with the same settings, in place, by ATen's fused kernels. No
 // host synchronisation: clipping and gates are computed on the device.
 class Optimizer {
@@ -61,10 +64,12 @@ class Optimizer {
   Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBank& bank, Moments& moments,
             std::vector<std::size_t> parameters);
 
-  // `gradients`: stacked, one for each parameter; undefined ones skip theirs. Where `gate` (bool [] or [B],
-  // undefined: open) is false nothing changes. Trials that are not `active` are left as they are.
-  void update(std::vector<at::Tensor> gradients, const at::Tensor& gate, std::int64_t step,
-              const std::vector<bool>& active);
+  // `gradients`: stacked, one for each parameter; undefined ones skip theirs. `norm`: the joint norm of all
+  // of the phase's, needed where this optimiser clips. Where `gate` (bool [] or [B], undefined: open) is
+  // false nothing changes. Trials that are not `active` are left as they are.
+  void update(std::vector<at::Tensor> gradients, const at::Tensor& norm, const at::Tensor& gate,
+              std::int64_t step, const std::vector<bool>& active);
+  bool clips() const { return clips_; }
 
  private:
   struct Part {  // one trial's views
@@ -72,7 +77,7 @@ class Optimizer {
     at::Tensor all_steps;  // of all parameters at once, where they lie side by side
   };
   void update_trial(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
-                    const at::Tensor& gate, std::int64_t step);
+                    const at::Tensor& norm, const at::Tensor& gate, std::int64_t step);
   void rmsprop(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
                const at::Tensor& gate, std::int64_t step);
 

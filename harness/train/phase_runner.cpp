@@ -2,6 +2,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -144,16 +145,10 @@ void PhaseRunner::record_terms(PhasePlan& plan, const std::vector<sdk::Term>& te
 void PhaseRunner::record_norms(PhasePlan& plan, const std::vector<at::Tensor>& gradients) {
   const at::NoGradGuard no_grad;
   for (PhasePlan::Norm& norm : plan.norms) {
-    std::vector<at::Tensor> parts;
-    for (const std::size_t position : norm.positions) {
-      const at::Tensor& gradient = gradients[position];
-      if (!gradient.defined()) continue;
-      parts.push_back(group_.fusion.on() ? at::linalg_vector_norm(gradient.flatten(1), 2, at::IntArrayRef{1})
-                                         : at::linalg_vector_norm(gradient));
-    }
-    if (parts.empty()) continue;
-    ring_.record(ring_.column("grad_norm." + norm.group),
-                 at::linalg_vector_norm(at::stack(parts), 2, at::IntArrayRef{0}));
+    std::vector<at::Tensor> own;
+    for (const std::size_t position : norm.positions) own.push_back(gradients[position]);
+    const at::Tensor joint = joint_norm(own, group_.fusion);
+    if (joint.defined()) ring_.record(ring_.column("grad_norm." + norm.group), joint);
   }
 }
 
@@ -168,14 +163,17 @@ void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
     });
     gate = group_.fusion.stacked(gate);
   }
+  const bool clips = std::any_of(plan.updates.begin(), plan.updates.end(),
+                                 [](const auto& update) { return update.optimizer->clips(); });
+  const at::Tensor norm = clips ? joint_norm(gradients, group_.fusion) : at::Tensor();
   for (PhasePlan::Update& update : plan.updates) {
     if (update.positions.size() == gradients.size()) {
-      update.optimizer->update(std::move(gradients), gate, step_.number(), active);
+      update.optimizer->update(std::move(gradients), norm, gate, step_.number(), active);
       break;
     }
     std::vector<at::Tensor> own;
     for (const std::size_t position : update.positions) own.push_back(gradients[position]);
-    update.optimizer->update(std::move(own), gate, step_.number(), active);
+    update.optimizer->update(std::move(own), norm, gate, step_.number(), active);
   }
   step_.begin_after(gate);
   plugin_code(plan, [&] {

@@ -42,7 +42,7 @@ struct Ours {
   std::vector<at::Tensor> gradients() const { return {value(0) * 2.0 - 1.0, value(1).pow(3)}; }
   void update(std::int64_t step, const at::Tensor& gate = {}) {
     const at::NoGradGuard no_grad;
-    optimizer->update(gradients(), gate, step,
+    optimizer->update(gradients(), joint_norm(gradients(), fusion), gate, step,
                       std::vector<bool>(static_cast<std::size_t>(fusion.trials()), true));
   }
 
@@ -187,7 +187,7 @@ TEST(Optimizer, ClipsTheJointNormOfAllGradients) {
 TEST(Optimizer, AnUndefinedGradientSkipsItsParameterAndItsCount) {
   Ours ours({{"optimizer.kind", "adam"}, {"optimizer.lr", 0.01}});
   const at::Tensor before = ours.value(1).clone();
-  ours.optimizer->update({ours.gradients()[0], at::Tensor()}, {}, 0, {true});
+  ours.optimizer->update({ours.gradients()[0], at::Tensor()}, {}, {}, 0, {true});
   EXPECT_TRUE(at::equal(ours.value(1), before));
   EXPECT_EQ(ours.moments.steps()[0].item<float>(), 1.0F);
   EXPECT_EQ(ours.moments.steps()[1].item<float>(), 0.0F);

@@ -188,6 +188,29 @@ TEST(Optimisers, TakeTheSettingsOfTheirGroup) {
   EXPECT_NEAR(weight(*trainer, "b"), 2.0 - 0.5 * 2.0, 1e-15);
 }
 
+class OnePhase : public TwoNumbers {
+ public:
+  using TwoNumbers::TwoNumbers;
+  std::vector<Stage> schedule() const override {
+    return {{"only", 1.0, {Phase{.name = "a", .groups = {"a", "b"}}}}};
+  }
+};
+
+TEST(Optimisers, ClipTheJointNormOfAPhaseWhoseGroupsHaveSettingsOfTheirOwn) {
+  Rig rig = rig_of<OnePhase>();
+  rig.settings["optimizer.clip_norm"] = 0.5;
+  rig.settings["optimizer.b.lr"] = 0.2;
+  const double scale = 0.5 / (std::sqrt(3.0 * 3.0 + 1.0 * 1.0) + 1e-6);
+  for (const std::int64_t trials : {1, 2}) {
+    std::vector<TrialAssignment> group;
+    for (std::int64_t seed = 0; seed < trials; ++seed) group.push_back(rig.trial(seed));
+    const auto trainer = rig.trainer(group);
+    run(*trainer, 1);
+    EXPECT_NEAR(weight(*trainer, "a"), 1.0 - 0.1 * 3.0 * scale, 1e-15);
+    EXPECT_NEAR(weight(*trainer, "b"), 2.0 - 0.2 * 1.0 * scale, 1e-15);
+  }
+}
+
 // What the phase, a block shared under the phase's name and the phase's hook draw for one purpose.
 class SameNames : public sdk::Model {
  public:
