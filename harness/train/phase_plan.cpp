@@ -122,6 +122,12 @@ StagePlan& TrainingPlan::stage_at(std::int64_t step) {
   return stages.back();
 }
 
+std::vector<std::int64_t> TrainingPlan::stage_ends() const {
+  std::vector<std::int64_t> ends;
+  for (std::size_t i = 0; i + 1 < stages.size(); ++i) ends.push_back(stages[i].end);
+  return ends;
+}
+
 std::unique_ptr<TrainingPlan> make_plan(const std::vector<sdk::Stage>& stages,
                                         const std::vector<const Settings*>& trials, std::int64_t steps,
                                         const Fusion& fusion, ModuleBank& bank, at::Device device) {

@@ -61,8 +61,10 @@ struct TrainingPlan {
   std::vector<StagePlan> stages;
   std::map<std::string, Moments, std::less<>> moments;
 
-  // Stages share out train.steps: where that is raised later, a stage's end moves with it.
+  // Stages share out train.steps: where that is raised, a stage's end moves with it.
   StagePlan& stage_at(std::int64_t step);
+  // Of all stages but the last.
+  std::vector<std::int64_t> stage_ends() const;
 };
 
 // Throws Error (kInput) for groups, modules or phases that do not exist and for repeats that differ

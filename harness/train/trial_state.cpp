@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "harness/base/error.h"
 
 namespace harness::train {
@@ -42,6 +44,22 @@ void put(const Fusion& fusion, const std::string& name, const at::Tensor& stacke
   target.copy_(found->second);
 }
 
+// Steps done in one stage are never done again in another.
+void refuse_moved_stages(const TrainingPlan& plan, const std::vector<std::int64_t>& saved,
+                         std::int64_t step) {
+  if (saved.size() != plan.stage_ends().size())
+    throw input_error("The checkpoint does not fit the model: it has another number of stages.",
+                      "It was written by another version of the plugin; train the trial anew.");
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    const StagePlan& stage = plan.stages[i];
+    if (stage.end != saved[i] && std::min(stage.end, saved[i]) < step)
+      throw input_error("The checkpoint of step " + std::to_string(step) + " was trained with stage '" +
+                            stage.name + "' up to step " + std::to_string(saved[i]) +
+                            "; with this train.steps it ends at step " + std::to_string(stage.end) + ".",
+                        "Set train.steps back, or train anew in an experiment of another name.");
+  }
+}
+
 }  // namespace
 
 std::map<std::string, at::Tensor> take_weights(const TrialGroup& group, std::int64_t trial) {
@@ -64,6 +82,7 @@ TrialState take_state(const TrialGroup& group, const TrainingPlan& plan, const E
                                       {"step", position.step},
                                       {"batches", position.batches},
                                       {"train_seconds", position.train_seconds},
+                                      {"stage_ends", plan.stage_ends()},
                                       {"seed", group.trials[static_cast<std::size_t>(trial)].seed}}
                            .dump();
   return taken;
@@ -74,6 +93,8 @@ Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::i
   const auto json = nlohmann::json::parse(state.trainer_json, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || json.value("format", 0) != 1)
     throw input_error("The checkpoint's trainer.json is of no known format.", "Train the trial anew.");
+  const auto step = json.at("step").get<std::int64_t>();
+  refuse_moved_stages(plan, json.value("stage_ends", plan.stage_ends()), step);
   const at::NoGradGuard no_grad;
   for (const auto* list : {&group.bank.parameters(), &group.bank.buffers()})
     for (const BoundTensor& tensor : *list)
@@ -81,8 +102,7 @@ Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::i
   each_state(group, plan, ema, [&](const std::string& name, const at::Tensor& stacked) {
     put(group.fusion, name, stacked, trial, state.state);
   });
-  return {json.at("step").get<std::int64_t>(), json.at("batches").get<std::int64_t>(),
-          json.at("train_seconds").get<double>()};
+  return {step, json.at("batches").get<std::int64_t>(), json.at("train_seconds").get<double>()};
 }
 
 }  // namespace harness::train

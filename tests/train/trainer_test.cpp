@@ -148,6 +148,26 @@ TEST(Phases, StagesFollowByTheirShareOfTheSteps) {
   EXPECT_EQ(curves.of("loss.b.own").front().first, 3);
 }
 
+TEST(Phases, OfAStageThatEndedAreNotRunAgainWhenTheStepsAreRaised) {
+  Rig rig = rig_of<Staged>();
+  rig.settings["train.steps"] = Value(8);
+  const auto early = rig.trainer(), late = rig.trainer();
+  run(*early, 2);
+  run(*late, 3);
+  const auto longer = rig.trainer({rig.trial(0, {{"train.steps", Value(16)}})});
+  longer->set_state(0, early->state(0));  // the first stage goes on up to step 4
+  try {
+    longer->set_state(0, late->state(0));
+    FAIL() << "the first stage would be trained after the second";
+  } catch (const Error& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "The checkpoint of step 3 was trained with stage 'first' up to step 2; with this train.steps it "
+        "ends at step 4.");
+    EXPECT_EQ(error.remedy(), "Set train.steps back, or train anew in an experiment of another name.");
+  }
+}
+
 TEST(Hyperparameters, FollowTheirScheduleByStep) {
   Rig rig = rig_of<TwoNumbers>();
   Schedule rising;
