@@ -50,6 +50,7 @@ PhasePlan resolve(sdk::Phase phase, const Settings& settings, const ModuleBank& 
           "Name modules as Model::build registers them.");
   PhasePlan plan;
   plan.key = hash_name(phase.name);
+  plan.after_key = hash_name("after/" + phase.name);
   plan.wants_gradient.assign(bank.parameters().size(), false);
   for (const std::string& group : phase.groups) {
     const auto& members = bank.members(group);

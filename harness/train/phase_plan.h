@@ -17,11 +17,11 @@ namespace harness::train {
 
 // A phase made ready: names resolved to tensors and optimisers.
 struct PhasePlan {
-  sdk::Phase phase;  // `every` and `repeat` as the file has them
-  std::uint64_t key = 0;
-  std::vector<std::size_t> parameters;  // that it updates, indices into the bank's
-  std::vector<at::Tensor> inputs;       // the same, stacked
-  std::vector<bool> wants_gradient;     // of all parameters: its groups and `track`
+  sdk::Phase phase;                      // `every` and `repeat` as the file has them
+  std::uint64_t key = 0, after_key = 0;  // of what terms draw, and of what gate and after draw
+  std::vector<std::size_t> parameters;   // that it updates, indices into the bank's
+  std::vector<at::Tensor> inputs;        // the same, stacked
+  std::vector<bool> wants_gradient;      // of all parameters: its groups and `track`
 
   // Optimisers and which of `parameters` (by position) each updates.
   struct Update {

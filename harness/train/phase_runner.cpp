@@ -9,15 +9,12 @@
 
 #include "harness/base/error.h"
 #include "harness/train/guards.h"
-#include "harness/train/noise.h"
 
 namespace harness::train {
 
 namespace {
 
 constexpr std::int64_t kGuardedRuns = 2;
-// What gate and after draw differs from what terms drew under the same purpose.
-const std::uint64_t kAfter = hash_name("after");
 
 std::string where(const PhasePlan& plan) { return "phase '" + plan.phase.name + "'"; }
 
@@ -65,19 +62,19 @@ void PhaseRunner::run_repeat(PhaseBlock& block, std::int64_t repeat, bool last_r
                              const std::vector<bool>& active) {
   const bool norms =
       last_repeat && settings_.grad_norm_every > 0 && (step_.number() + 1) % settings_.grad_norm_every == 0;
-  const auto begin = [&](const PhasePlan& plan, std::uint64_t part) {
-    step_.begin_phase(plan.key ^ part, repeat, plan.phase.fresh_data ? repeat : 0);
+  const auto begin = [&](const PhasePlan& plan, std::uint64_t key) {
+    step_.begin_phase(key, repeat, plan.phase.fresh_data ? repeat : 0);
   };
   std::vector<std::vector<at::Tensor>> all;
   for (std::size_t i = 0; i < block.phases.size(); ++i) {
     PhasePlan& plan = block.phases[i];
-    begin(plan, 0);
+    begin(plan, plan.key);
     all.push_back(gradients(plan, /*keep_graph=*/i + 1 < block.phases.size()));
     if (norms) record_norms(plan, all.back());
     ++plan.runs;
   }
   for (std::size_t i = 0; i < block.phases.size(); ++i) {
-    begin(block.phases[i], kAfter);
+    begin(block.phases[i], block.phases[i].after_key);
     finish(block.phases[i], std::move(all[i]), active);
   }
 }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "harness/sdk/model_plugin.h"
+#include "harness/train/noise.h"
 #include "tests/train/rig.h"
 
 namespace harness::train {
@@ -272,6 +273,8 @@ TEST(Draws, OfAPhaseOfItsHookAndOfABlockSharedUnderItsNameDiffer) {
   EXPECT_NE(drawn[0].item<double>(), drawn[1].item<double>());
   EXPECT_NE(drawn[0].item<double>(), drawn[2].item<double>());
   EXPECT_NE(drawn[1].item<double>(), drawn[2].item<double>());
+  NoiseKey hook{.purpose = hash_name("noise") ^ hash_name("model."), .phase = hash_name("after/a")};
+  EXPECT_EQ(drawn[2].item<double>(), philox_uniform(hook, {}, at::kDouble).item<double>());
 }
 
 TEST(Averages, AreTheExponentialAverageOfTheNamedGroups) {
