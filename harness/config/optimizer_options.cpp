@@ -32,7 +32,8 @@ const OptionTable<OptimizerOptions>& optimizer_options() {
                 .max = 1,
                 .min_exclusive = true,
                 .help = "Added to the denominator. Raising it damps the steps of parameters with small "
-                        "gradients."})
+                        "gradients.",
+                .fusible = true})
           .add("weight_decay", &O::weight_decay,
                {.min = 0,
                 .max = 1e3,
@@ -40,17 +41,23 @@ const OptionTable<OptimizerOptions>& optimizer_options() {
                     "Pull of the weights towards zero: added to the gradient, or apart from it with adamw.",
                 .fusible = true})
           .add("momentum", &O::momentum,
-               {.min = 0, .max = 1, .max_exclusive = true, .help = "Share of the last update that is kept."})
+               {.min = 0,
+                .max = 1,
+                .max_exclusive = true,
+                .help = "Share of the last update that is kept.",
+                .fusible = true})
           .add("alpha", &O::alpha,
                {.min = 0,
                 .max = 1,
                 .max_exclusive = true,
-                .help = "Decay of RMSprop's moving average of squared gradients."})
+                .help = "Decay of RMSprop's moving average of squared gradients.",
+                .fusible = true})
           .add("clip_norm", &O::clip_norm,
                {.min = 0,
                 .max = 1e9,
                 .help = "Scales the gradients of a phase's groups down so that their joint norm is at most "
-                        "this. 0: no clipping."});
+                        "this. 0: no clipping.",
+                .fusible = true});
   return table;
 }
 

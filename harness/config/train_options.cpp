@@ -19,6 +19,7 @@ const OptionTable<TrainOptions>& train_options() {
                .max_exclusive = true,
                .help = "Decay a step of the moving average of the weights, with which a trial is then judged "
                        "and sampled. 0: none. Nearer 1 averages over more steps.",
+               .fusible = true,
                .schedulable = true})
           .add("ema_groups", &O::ema_groups,
                {.help = "Parameter groups that are averaged. Empty: all of the model's."})

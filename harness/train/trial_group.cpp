@@ -6,18 +6,20 @@
 #include <mutex>
 
 #include "harness/base/error.h"
+#include "harness/config/optimizer_options.h"
+#include "harness/config/train_options.h"
 #include "harness/train/noise.h"
 
 namespace harness::train {
 
 bool fusible(const plugin::Registry& registry, const Settings& settings, const std::string& key) {
-  if (key.starts_with("optimizer.")) return !key.ends_with(".kind");
-  if (key == "train.ema") return true;
   const auto declared = [&](const std::vector<OptionSpec>& options, std::size_t prefix) {
     return std::any_of(options.begin(), options.end(), [&](const OptionSpec& option) {
       return option.fusible && key.substr(prefix) == option.name;
     });
   };
+  if (key.starts_with("optimizer.")) return declared(optimizer_options().specs(), key.rfind('.') + 1);
+  if (key.starts_with("train.")) return declared(train_options().specs(), 6);
   if (key.starts_with("model."))
     return declared(registry.model(settings.at("model.plugin").string()).options, 6);
   for (const sdk::Role role :

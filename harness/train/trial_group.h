@@ -34,13 +34,12 @@ struct TrialGroup {
   std::vector<std::int64_t> seeds() const;
 };
 
-// Whether trials that are trained fused may differ in this key of their settings: options declared so, the
-// optimisers' numbers.
+// Whether trials that are trained fused may differ in this key of their settings: the option tables say so,
+// the harness's own and the plugins'.
 bool fusible(const plugin::Registry& registry, const Settings& settings, const std::string& key);
 
 // Builds each trial's model with the default generator seeded for it (and put back afterwards), and joins
-// their tensors. Throws Error when the trials differ in more than options declared fusible, optimisers'
-// numbers and seeds.
+// their tensors. Throws Error when the trials differ in more than fusible options and seeds.
 std::unique_ptr<TrialGroup> build_group(const plugin::Registry& registry, std::vector<TrialAssignment> trials,
                                         const data::ResidentData& data, at::ScalarType dtype,
                                         at::Device device);

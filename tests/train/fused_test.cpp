@@ -50,6 +50,27 @@ std::vector<TrialAssignment> three(const Rig& rig, const std::string& fusible) {
   return trials;
 }
 
+// Numbers of the optimisers that no other test gives trials of their own.
+TEST(Fusion, OptionsOfTheOptimisersAreEachTrialsOwn) {
+  const Settings one{{"optimizer.eps", 1e-8},   {"optimizer.weight_decay", 0.0}, {"optimizer.momentum", 0.0},
+                     {"optimizer.alpha", 0.99}, {"optimizer.clip_norm", 0.0},    {"train.ema", 0.5}};
+  const Settings two{{"optimizer.eps", 1e-3},  {"optimizer.weight_decay", 0.1}, {"optimizer.momentum", 0.5},
+                     {"optimizer.alpha", 0.9}, {"optimizer.clip_norm", 0.5},    {"train.ema", 0.9}};
+  for (const char* kind : {"adam", "rmsprop", "sgd"}) {
+    Rig rig = vae();
+    rig.settings["optimizer.kind"] = kind;
+    rig.settings["optimizer.lr"] = 0.01;
+    const std::vector<TrialAssignment> trials{rig.trial(0, one), rig.trial(1, two)};
+    const auto together = rig.trainer(trials);
+    run(*together, kSteps);
+    for (std::int64_t i = 0; i < 2; ++i) {
+      const auto alone = rig.trainer({trials[static_cast<std::size_t>(i)]});
+      run(*alone, kSteps);
+      EXPECT_LT(difference(together->state(i), alone->state(0)), kTolerance) << kind << ", trial " << i;
+    }
+  }
+}
+
 class Fused : public ::testing::TestWithParam<Kind> {};
 
 TEST_P(Fused, ThreeTrialsEqualThreeSeparateOnes) {
