@@ -70,8 +70,10 @@ class MlpGan : public Model {
     inputs.critic = [this](const at::Tensor& x) { return critic(x); };
     inputs.real = step.real();
     inputs.fake = fake.detach();
-    inputs.real_logits = critic(inputs.real);
-    inputs.fake_logits = critic(inputs.fake);
+    // One pass for both: no layer mixes examples.
+    const std::vector<at::Tensor> logits = critic(at::cat({inputs.real, inputs.fake})).chunk(2);
+    inputs.real_logits = logits[0];
+    inputs.fake_logits = logits[1];
     std::vector<Term> terms =
         context_.adversarial->discriminator(step, inputs.real_logits, inputs.fake_logits);
     if (context_.penalty != nullptr)
