@@ -126,6 +126,31 @@ class VaeCarrier : public Model {
   nn::Sequential encoder_{nullptr}, decoder_{nullptr};
 };
 
+class DataCarrier : public Model {
+ public:
+  DataCarrier(const NoOptions&, const ModelContext& context) : data_(context.data) {}
+
+  void build(ModuleBank& bank) override {
+    mean_ = bank.param("mean", at::zeros({data_.dimensions()}));
+    bank.group("mean", {"mean"});
+  }
+  std::vector<Stage> schedule() const override {
+    return {{"main", 1.0, {{.name = "mean", .groups = {"mean"}}}}};
+  }
+  std::vector<Term> terms(std::string_view, Step& step) override {
+    std::vector<Term> terms;
+    for (const std::string& stream : data_.streams) {
+      const Tensor batch = step.real(stream).view({step.batch_size(), data_.dimensions()});
+      terms.push_back({stream, (batch - mean_.get()).square().mean()});
+    }
+    return terms;
+  }
+
+ private:
+  DataInfo data_;
+  Param mean_;
+};
+
 }  // namespace
 
 void register_carriers(sdk::Registrar& registrar) {
@@ -144,6 +169,9 @@ void register_carriers(sdk::Registrar& registrar) {
        .groups = {"vae"},
        .phases = {"elbo"},
        .points = true});
+  registrar.model<DataCarrier>(kDataCarrier, "Carries data sets through `plugin check`.",
+                               OptionTable<NoOptions>(),
+                               {.groups = {"mean"}, .phases = {"mean"}, .points = true});
 }
 
 }  // namespace harness::check

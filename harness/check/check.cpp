@@ -12,12 +12,14 @@
 #include "harness/check/structure.h"
 #include "harness/check/training_proofs.h"
 #include "harness/check/trial_maker.h"
+#include "harness/config/settings.h"
 #include "harness/data/resident_data.h"
 
 namespace harness::check {
 namespace {
 
 constexpr std::int64_t kSize = 16, kPoints = 2;  // image height and width where a model takes any
+constexpr std::int64_t kBatch = 8;
 
 struct Variant {
   std::string name;
@@ -90,6 +92,25 @@ std::string prove_split(sdk::Dataset& dataset, const sdk::DataInfo& info, sdk::S
   return fmt::format("{} examples", size);
 }
 
+// As a run does it: Dataset::prepare in a training step and in evaluation.
+std::string prove_prepare(const plugin::Registry& registry, std::unique_ptr<sdk::Dataset> dataset,
+                          Settings settings) {
+  settings["data.batch_size"] = std::min<std::int64_t>(dataset->info().train_size, kBatch);
+  const TrialMaker maker(registry, kDataCarrier, std::move(dataset), std::move(settings));
+  const auto trainer = maker.trainer({maker.trial(0, 1)}, {});
+  trainer->run_to(1, [](std::int64_t, Scalars) {});
+  const data::ResidentData& data = maker.data();
+  const at::Tensor index = at::arange(std::min<std::int64_t>(data.info().test_size, kBatch), at::kLong);
+  for (const std::string& stream : data.info().streams) {
+    const at::Tensor raw = data.values(stream, sdk::Split::kTest, index, at::kFloat);
+    const at::Tensor labels = data.labels(stream, sdk::Split::kTest, index);
+    if (trainer->evaluate(0)->prepare(data.dataset(), 0, raw, labels).sizes() != raw.sizes())
+      throw broken(fmt::format("stream '{}': prepare changes the shape in evaluation", stream),
+                   "See harness/sdk/dataset.h.");
+  }
+  return "prepared in training and in evaluation";
+}
+
 }  // namespace
 
 std::vector<Finding> check_model(const plugin::Registry& registry, const std::string& name) {
@@ -113,12 +134,12 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
   ProofRunner run("dataset " + name);
   std::unique_ptr<sdk::Dataset> dataset;
   sdk::DataInfo info;
+  Settings options;  // "data.*"
   const bool built = run.prove(Proof::kBuilds, [&] {
     const sdk::DatasetEntry& entry = registry.dataset(name);
-    Settings settings;
     for (const OptionSpec& option : entry.options)
-      if (!option.default_value.empty()) settings.emplace(option.name, option.default_value);
-    dataset = entry.make(settings, sdk::DataFolder{data_folder});
+      if (!option.default_value.empty()) options.emplace("data." + option.name, option.default_value);
+    dataset = entry.make(settings_of(options, "data"), sdk::DataFolder{data_folder});
     info = dataset->info();
     return fmt::format("{} for training, {} for tests", info.train_size, info.test_size);
   });
@@ -134,6 +155,8 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
                    "See harness/sdk/dataset.h.");
     return "content hash " + hash.substr(0, 12);
   });
+  run.prove(Proof::kContract,
+            [&] { return prove_prepare(registry, std::move(dataset), std::move(options)); });
   return run.take();
 }
 

@@ -15,7 +15,8 @@ std::vector<Finding> check_model(const plugin::Registry& registry, const std::st
 // "variational".
 std::vector<Finding> check_loss(const plugin::Registry& registry, const std::string& role,
                                 const std::string& name);
-// Reads both splits and compares with what DataInfo says. Needs the data set's files.
+// Reads both splits, compares with what DataInfo says, and prepares batches as training and evaluation do.
+// Needs the data set's files.
 std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::string& name,
                                    const std::filesystem::path& data_folder);
 // Feeds the metric with two batches, twice: finite values of its own names, the same both times.

@@ -66,9 +66,14 @@ std::string chosen_loss(const plugin::Registry& registry, const sdk::RoleSlot& s
 
 TrialMaker::TrialMaker(const plugin::Registry& registry, std::string model, std::vector<std::int64_t> shape,
                        Settings fixed)
+    : TrialMaker(registry, model, synthetic_data(std::move(shape), registry.model(model).info.streams),
+                 std::move(fixed)) {}
+
+TrialMaker::TrialMaker(const plugin::Registry& registry, std::string model,
+                       std::unique_ptr<sdk::Dataset> dataset, Settings fixed)
     : registry_(registry),
       model_(std::move(model)),
-      data_(synthetic_data(std::move(shape), registry.model(model_).info.streams), at::kCPU),
+      data_(std::move(dataset), at::kCPU),
       fixed_(std::move(fixed)) {}
 
 void TrialMaker::vary(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options,

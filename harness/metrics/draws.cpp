@@ -15,7 +15,7 @@ HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, 
   const at::Tensor raw =
       data.values(stream, sdk::Split::kTest, index, c10::typeMetaToScalarType(options.dtype()));
   const at::Tensor labels = data.labels(stream, sdk::Split::kTest, index);
-  return {data.dataset().prepare(trial.step("evaluation.prepare", batch, raw, labels), raw), labels};
+  return {trial.prepare(data.dataset(), batch, raw, labels), labels};
 }
 
 at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,

@@ -32,4 +32,10 @@ sdk::Step& BoundModel::step(std::string_view purpose, std::int64_t batch, const 
   return step_;
 }
 
+at::Tensor BoundModel::prepare(sdk::Dataset& dataset, std::int64_t batch, const at::Tensor& raw,
+                               const at::Tensor& labels) {
+  const ScopeGuard guard(group_.scope, Scope::kData);
+  return dataset.prepare(step("evaluation.prepare", batch, raw, labels), raw);
+}
+
 }  // namespace harness::train

@@ -20,6 +20,8 @@ class BoundModel : public EvalModel {
   sdk::Model& model() override { return *group_.model; }
   sdk::Step& step(std::string_view purpose, std::int64_t batch, const at::Tensor& real,
                   const at::Tensor& labels) override;
+  at::Tensor prepare(sdk::Dataset& dataset, std::int64_t batch, const at::Tensor& raw,
+                     const at::Tensor& labels) override;
 
  private:
   at::NoGradGuard no_grad_;

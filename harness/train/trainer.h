@@ -38,6 +38,9 @@ class EvalModel {
   // Noise keyed by purpose and batch alone. `real` and `labels` may be undefined.
   virtual sdk::Step& step(std::string_view purpose, std::int64_t batch, const at::Tensor& real,
                           const at::Tensor& labels) = 0;
+  // Dataset::prepare of a held-out batch, with the data set's own hyperparameters.
+  virtual at::Tensor prepare(sdk::Dataset& dataset, std::int64_t batch, const at::Tensor& raw,
+                             const at::Tensor& labels) = 0;
 };
 
 struct TrainerOptions {

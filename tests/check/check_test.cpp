@@ -10,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/check/carriers.h"
 #include "harness/plugin/load.h"
+#include "harness/sdk/testing/fake_dataset.h"
 
 namespace harness::check {
 namespace {
@@ -75,6 +76,39 @@ TEST_P(BundledMetric, PassesItsCheck) {
 INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
                          testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy"),
                          [](const auto& tested) { return std::string(tested.param); });
+
+// Multiplies by a hyperparameter. Throws in one of the modes: true in training, false in evaluation.
+class Gained : public sdk::testing::FakeDataset {
+ public:
+  explicit Gained(std::optional<bool> refused) : FakeDataset({2}), refused_(refused) {}
+  at::Tensor prepare(sdk::Step& step, const at::Tensor& batch) override {
+    if (refused_ == step.training()) throw std::runtime_error("not in this mode");
+    return batch * step.hp("gain");
+  }
+
+ private:
+  std::optional<bool> refused_;
+};
+
+std::vector<Finding> check_gained(std::optional<bool> refused) {
+  plugin::Registry registry;
+  register_carriers(registry);
+  sdk::DatasetEntry entry{{"gained", "For tests.", {}}, {}};
+  OptionSpec gain;
+  gain.name = "gain";
+  gain.help = "factor";
+  gain.default_value = 0.5;
+  entry.options = {gain};
+  entry.make = [=](const Settings&, const sdk::DataFolder&) { return std::make_unique<Gained>(refused); };
+  registry.add(std::move(entry));
+  return check_dataset(registry, "gained", "no-data");
+}
+
+TEST(CheckDataset, PreparesBatchesInTrainingAndInEvaluation) {
+  for (const Finding& finding : check_gained({})) EXPECT_TRUE(finding.passed) << finding.detail;
+  EXPECT_FALSE(all_passed(check_gained(true)));
+  EXPECT_FALSE(all_passed(check_gained(false)));
+}
 
 struct Broken {
   const char* model;

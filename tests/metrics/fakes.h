@@ -115,6 +115,10 @@ class FakeTrial : public train::EvalModel {
     step_.label_batch = labels;
     return step_;
   }
+  at::Tensor prepare(sdk::Dataset& dataset, std::int64_t batch, const at::Tensor& raw,
+                     const at::Tensor& labels) override {
+    return dataset.prepare(step("prepare", batch, raw, labels), raw);
+  }
 
  private:
   Scaled model_;
