@@ -29,8 +29,9 @@ struct Variant {
 std::vector<Variant> variants_of(const sdk::ModelInfo& info) {
   std::vector<Variant> variants;
   const std::int64_t size = info.sizes.empty() ? kSize : info.sizes.front();
+  const std::vector<std::int64_t> any{1, 3};
   if (info.images)
-    for (const std::int64_t channels : info.channels)
+    for (const std::int64_t channels : info.channels.empty() ? any : info.channels)
       variants.push_back(
           {fmt::format("{} channel{}", channels, channels == 1 ? "" : "s"), {channels, size, size}});
   if (info.points) variants.push_back({"points", {kPoints}});

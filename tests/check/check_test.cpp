@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include <filesystem>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/check/carriers.h"
@@ -76,6 +77,18 @@ TEST_P(BundledMetric, PassesItsCheck) {
 INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
                          testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy"),
                          [](const auto& tested) { return std::string(tested.param); });
+
+TEST(CheckModel, ThatTakesAnyChannelsIsProvedWithOneAndThree) {
+  at::set_num_threads(1);
+  plugin::Registry registry = registry_with(test_plugin("two_stage"));
+  sdk::ModelEntry entry = registry.model("two_stage");
+  entry.name = "any";
+  entry.info.channels = {};
+  registry.add(std::move(entry));
+  std::set<std::string> subjects;
+  for (const Finding& finding : check_model(registry, "any")) subjects.insert(finding.subject);
+  EXPECT_THAT(subjects, testing::ElementsAre("model any, 1 channel", "model any, 3 channels"));
+}
 
 // Multiplies by a hyperparameter. Throws in one of the modes: true in training, false in evaluation.
 class Gained : public sdk::testing::FakeDataset {
