@@ -18,73 +18,67 @@ class CycleGan : public Model {
   CycleGan(const Options& options, const ModelContext& context) : options_(options), data_(context.data) {}
 
   void build(ModuleBank& bank) override {
+    const std::int64_t channels = data_.channels(), width = options_.features;
     for (Side* side : {&a_, &b_}) {
-      const std::string name = side == &a_ ? "a" : "b";
-      side->generator = bank.module(
-          "to_" + name, nn::Sequential(convolution(data_.channels(), options_.features), nn::ReLU(),
-                                       convolution(options_.features, data_.channels()), nn::Tanh()));
-      side->judge =
-          bank.module("judge_" + name, nn::Sequential(convolution(data_.channels(), options_.features),
-                                                      nn::LeakyReLU(), convolution(options_.features, 1)));
-      side->pool = bank.state("pool_" + name,
-                              at::zeros({options_.pool, data_.channels(), data_.height(), data_.width()}));
+      side->generator = bank.module("to_" + side->name, net(channels, width, channels));
+      side->judge = bank.module("judge_" + side->name, net(channels, width, 1));
+      side->pool = bank.state("pool_" + side->name,
+                              at::zeros({options_.pool, channels, data_.height(), data_.width()}));
     }
     bank.group("generators", {"to_a", "to_b"});
     bank.group("discriminators", {"judge_a", "judge_b"});
   }
 
   std::vector<Stage> schedule() const override {
-    return {{"main",
-             1.0,
-             {{.name = "generators", .groups = {"generators"}},
-              {.name = "discriminators", .groups = {"discriminators"}}}}};
+    const Phase generators{.name = "generators", .groups = {"generators"}};
+    const Phase discriminators{.name = "discriminators", .groups = {"discriminators"}};
+    return {{"main", 1.0, {generators, discriminators}}};
   }
 
   std::vector<Term> terms(std::string_view phase, Step& step) override {
     const Tensor a = step.real("a"), b = step.real("b");
-    const Tensor fake_a = a_.generator->forward(b), fake_b = b_.generator->forward(a);
-    if (phase == "discriminators") {
-      const Tensor old_a = replay(step, a_, "a", fake_a), old_b = replay(step, b_, "b", fake_b);
-      return {{"a", 0.5 * (squared(a_.judge->forward(a) - 1) + squared(a_.judge->forward(old_a)))},
-              {"b", 0.5 * (squared(b_.judge->forward(b) - 1) + squared(b_.judge->forward(old_b)))}};
-    }
-    const Tensor cycle =
-        absolute(a_.generator->forward(fake_b) - a) + absolute(b_.generator->forward(fake_a) - b);
-    const Tensor identity = absolute(a_.generator->forward(a) - a) + absolute(b_.generator->forward(b) - b);
-    return {{"adversarial_a", squared(a_.judge->forward(fake_a) - 1)},
-            {"adversarial_b", squared(b_.judge->forward(fake_b) - 1)},
+    const Tensor fake_a = a_.make(b), fake_b = b_.make(a);
+    if (phase == "discriminators")
+      return {{"a", 0.5 * (a_.gap(a, 1) + a_.gap(replay(step, a_, fake_a), 0))},
+              {"b", 0.5 * (b_.gap(b, 1) + b_.gap(replay(step, b_, fake_b), 0))}};
+    const Tensor cycle = at::l1_loss(a_.make(fake_b), a) + at::l1_loss(b_.make(fake_a), b);
+    const Tensor identity = at::l1_loss(a_.make(a), a) + at::l1_loss(b_.make(b), b);
+    return {{"adversarial_a", a_.gap(fake_a, 1)},
+            {"adversarial_b", b_.gap(fake_b, 1)},
             {"cycle", cycle, step.hp("cycle_weight")},
             {"identity", identity, step.hp("identity_weight")}};
   }
 
   Tensor translate(Step&, const Tensor& x, std::string_view to) override {
-    return (to == "a" ? a_ : b_).generator->forward(x);
+    return (to == "a" ? a_ : b_).make(x);
   }
 
  private:
   struct Side {
+    std::string name;
     nn::Sequential generator{nullptr}, judge{nullptr};
-    State pool;
+    State pool{};
+    Tensor make(const Tensor& x) { return at::tanh(generator->forward(x)); }
+    Tensor gap(const Tensor& x, double target) { return (judge->forward(x) - target).square().mean(); }
   };
 
-  static nn::Conv2d convolution(std::int64_t in, std::int64_t out) {
-    return nn::Conv2d(nn::Conv2dOptions(in, out, 3).stride({1, 1}).padding({1, 1}));
+  static nn::Sequential net(std::int64_t in, std::int64_t width, std::int64_t out) {
+    return nn::Sequential(nn::Conv2d(nn::Conv2dOptions(in, width, 3).padding(1)), nn::LeakyReLU(),
+                          nn::Conv2d(nn::Conv2dOptions(width, out, 3).padding(1)));
   }
-  static Tensor squared(const Tensor& x) { return x.square().mean(); }
-  static Tensor absolute(const Tensor& x) { return x.abs().mean(); }
 
   // Half of the fakes are exchanged for pooled ones, whose distinct slots they take.
-  Tensor replay(Step& step, Side& side, const std::string& name, const Tensor& fake) {
-    const Tensor slots = step.uniform("slots_" + name, {options_.pool}).argsort(std::int64_t{0}).narrow(0, 0, fake.size(0));
-    const Tensor exchange = step.uniform("exchange_" + name, {fake.size(0), 1, 1, 1}).lt(0.5);
-    const Tensor old = side.pool.get().index_select(0, slots);
-    side.pool.set(side.pool.get().scatter(0, slots.view({-1, 1, 1, 1}).expand(fake.sizes()), fake.detach()));
-    return at::where(exchange, old, fake);
+  Tensor replay(Step& step, Side& side, const Tensor& fake) {
+    const Tensor pool = side.pool.get(), order = step.uniform("slots_" + side.name, {options_.pool});
+    const Tensor slots = order.argsort(std::int64_t{0}).narrow(0, 0, fake.size(0));
+    const Tensor exchange = step.uniform("exchange_" + side.name, {fake.size(0), 1, 1, 1}).lt(0.5);
+    side.pool.set(pool.scatter(0, slots.view({-1, 1, 1, 1}).expand(fake.sizes()), fake.detach()));
+    return at::where(exchange, pool.index_select(0, slots), fake);
   }
 
   Options options_;
   DataInfo data_;
-  Side a_, b_;
+  Side a_{.name = "a"}, b_{.name = "b"};
 };
 
 }  // namespace
@@ -95,10 +89,9 @@ HARNESS_PLUGIN(registrar) {
       harness::OptionTable<Options>()
           .add("features", &Options::features, {.min = 1, .help = "channels inside"})
           .add("pool", &Options::pool, {.min = 1, .help = "fakes kept, at least the batch size"})
-          .add("cycle_weight", &Options::cycle_weight,
-               {.min = 0.0, .help = "of the cycle loss", .fusible = true})
+          .add("cycle_weight", &Options::cycle_weight, {.min = 0.0, .help = "of the cycle", .fusible = true})
           .add("identity_weight", &Options::identity_weight,
-               {.min = 0.0, .help = "of the identity loss", .fusible = true}),
+               {.min = 0.0, .help = "of identity", .fusible = true}),
       ModelInfo{.capabilities = {Capability::kTranslate},
                 .groups = {"generators", "discriminators"},
                 .phases = {"generators", "discriminators"},

@@ -32,22 +32,18 @@ class VaeGan : public Model {
   }
 
   std::vector<Stage> schedule() const override {
-    const auto phase = [](const char* name, bool gated, std::vector<std::string> track) {
-      return Phase{
-          .name = name, .groups = {name}, .together = "all", .gated = gated, .track = std::move(track)};
-    };
-    return {{"main",
-             1.0,
-             {phase("encoder", false, {"decoder", "discriminator"}),
-              phase("decoder", true, {"encoder", "discriminator"}),
-              phase("discriminator", true, {"encoder", "decoder"})}}};
+    const std::vector<std::string> all{"encoder", "decoder", "discriminator"};
+    std::vector<Phase> phases;
+    for (const std::string& name : all)
+      phases.push_back(
+          {.name = name, .groups = {name}, .together = "all", .gated = name != "encoder", .track = all});
+    return {{"main", 1.0, phases}};
   }
 
   std::vector<Term> terms(std::string_view phase, Step& step) override {
     const Tensor x = step.real().flatten(1);
-    const Tensor both = step.share("posterior", [&] { return encoder_->forward(x); });
-    const Tensor mean = both.narrow(1, 0, options_.latent_dim),
-                 log_variance = both.narrow(1, options_.latent_dim, options_.latent_dim);
+    const auto posterior = step.share("posterior", [&] { return encoder_->forward(x); }).chunk(2, 1);
+    const Tensor &mean = posterior[0], &log_variance = posterior[1];
     const Tensor rebuilt = step.share("rebuilt", [&] {
       return decoder_->forward(mean + (0.5 * log_variance).exp() * step.normal("posterior", mean.sizes()));
     });
@@ -55,8 +51,7 @@ class VaeGan : public Model {
     const Tensor fake_features = step.share("fake_features", [&] { return trunk_->forward(rebuilt); });
     const Tensor real_loss = at::softplus(-verdict_->forward(real_features)).mean();
     const Tensor fake_loss = at::softplus(verdict_->forward(fake_features)).mean();
-    step.share("real_level", [&] { return real_loss.detach(); });
-    step.share("fake_level", [&] { return fake_loss.detach(); });
+    step.share("levels", [&] { return at::stack({real_loss, fake_loss}).detach(); });
     if (phase == "discriminator") return {{"real", real_loss}, {"fake", fake_loss}};
     const Tensor similarity = (fake_features - real_features).square().sum(1).mean();
     if (phase == "decoder")
@@ -66,13 +61,10 @@ class VaeGan : public Model {
   }
 
   Tensor gate(std::string_view phase, Step& step) override {
-    const auto kept = []() -> Tensor { throw std::logic_error("terms() comes first"); };
-    const Tensor real = step.share("real_level", kept), fake = step.share("fake_level", kept);
-    const double low = options_.equilibrium - options_.margin, high = options_.equilibrium + options_.margin;
-    const Tensor discriminator_ahead = real.lt(low).logical_or(fake.lt(low));
-    const Tensor discriminator_behind = real.gt(high).logical_or(fake.gt(high));
-    if (phase == "discriminator") return discriminator_ahead.logical_not();
-    return discriminator_behind.logical_not().logical_or(discriminator_ahead);
+    const Tensor levels = step.share("levels", [] { return Tensor(); });  // terms came first
+    const Tensor ahead = levels.lt(options_.equilibrium - options_.margin).any();
+    const Tensor behind = levels.gt(options_.equilibrium + options_.margin).any();
+    return phase == "discriminator" ? ahead.logical_not() : behind.logical_not().logical_or(ahead);
   }
 
   Tensor latents(Step& step, std::int64_t n) override {
@@ -92,16 +84,16 @@ class VaeGan : public Model {
 }  // namespace
 
 HARNESS_PLUGIN(registrar) {
-  registrar.model<VaeGan>("vae_gan", "VAE-GAN, Larsen et al. 2016 (arXiv 1512.09300).",
-                          harness::OptionTable<Options>()
-                              .add("latent_dim", &Options::latent_dim, {.min = 1, .help = "latent size"})
-                              .add("hidden", &Options::hidden, {.min = 1, .help = "width"})
-                              .add("reconstruction_weight", &Options::reconstruction_weight,
-                                   {.min = 0.0, .help = "of the decoder's similarity", .fusible = true})
-                              .add("equilibrium", &Options::equilibrium,
-                                   {.min = 0.0, .help = "loss level at which both nets train, nats"})
-                              .add("margin", &Options::margin, {.min = 0.0, .help = "around it, nats"}),
-                          ModelInfo{.capabilities = {Capability::kSample},
-                                    .groups = {"encoder", "decoder", "discriminator"},
-                                    .phases = {"encoder", "decoder", "discriminator"}});
+  registrar.model<VaeGan>(
+      "vae_gan", "VAE-GAN, Larsen et al. 2016 (arXiv 1512.09300).",
+      harness::OptionTable<Options>()
+          .add("latent_dim", &Options::latent_dim, {.min = 1, .help = "latent size"})
+          .add("hidden", &Options::hidden, {.min = 1, .help = "width"})
+          .add("reconstruction_weight", &Options::reconstruction_weight,
+               {.min = 0.0, .help = "of the decoder's similarity", .fusible = true})
+          .add("equilibrium", &Options::equilibrium, {.min = 0.0, .help = "loss in balance, nats"})
+          .add("margin", &Options::margin, {.min = 0.0, .help = "around it, nats"}),
+      ModelInfo{.capabilities = {Capability::kSample},
+                .groups = {"encoder", "decoder", "discriminator"},
+                .phases = {"encoder", "decoder", "discriminator"}});
 }
