@@ -1,0 +1,71 @@
+#include "harness/run/plugin_build.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "tests/config/temporary_file.h"
+
+namespace harness {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class PluginBuildTest : public ::testing::Test {
+ protected:
+  PluginBuildTest() {
+    recipe_.compiler = "/usr/bin/c++";
+    recipe_.flags = {"-shared", "-fPIC"};
+    recipe_.fingerprint = "one";
+    ::setenv("XDG_CACHE_HOME", (folder_.path() / "cache").c_str(), 1);
+  }
+  BuiltPlugin build() const { return build_plugin(recipe_, folder_.path() / "mine/thing.cpp", built_); }
+
+  testing_support::TemporaryFolder folder_;
+  PluginRecipe recipe_;
+  fs::path built_ = folder_.path() / "built";
+};
+
+TEST_F(PluginBuildTest, CompilesWhatChangedAndNothingElse) {
+  folder_.write("mine/thing.cpp", "#include \"thing.h\"\nint one = ONE;\n");
+  folder_.write("mine/thing.h", "#define ONE 1\n");
+  const BuiltPlugin first = build();
+  EXPECT_TRUE(first.compiled);
+  EXPECT_EQ(first.library, built_ / "thing.so");
+  EXPECT_TRUE(fs::exists(first.library));
+  EXPECT_FALSE(build().compiled);
+  folder_.write("mine/thing.h", "#define ONE 2\n");
+  EXPECT_TRUE(build().compiled) << "a header of it";
+  recipe_.fingerprint = "another";
+  EXPECT_TRUE(build().compiled) << "the program's headers or flags";
+}
+
+TEST_F(PluginBuildTest, LeavesTheEarlierLibraryWhereTheSourceIsBroken) {
+  folder_.write("mine/thing.cpp", "int one = 1;\n");
+  build();
+  const std::string library = read_file(built_ / "thing.so");
+  folder_.write("mine/thing.cpp", "this is no C++\n");
+  try {
+    build();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("thing.cpp does not compile (exit code 1)"));
+    EXPECT_THAT(error.what(), HasSubstr("thing.cpp:1:1: error:"));
+    EXPECT_THAT(error.remedy(), HasSubstr((folder_.path() / "cache").string()));
+  }
+  EXPECT_EQ(read_file(built_ / "thing.so"), library);
+  for (const auto& entry : fs::directory_iterator(built_))
+    EXPECT_FALSE(entry.path().string().ends_with(".tmp")) << "nothing half-made is left";
+}
+
+TEST_F(PluginBuildTest, RefusesASourceThatOthersMayWrite) {
+  fs::permissions(folder_.write("mine/thing.cpp", "int one = 1;\n"), fs::perms::all);
+  EXPECT_THROW(build(), Error);
+  EXPECT_FALSE(fs::exists(built_ / "thing.so"));
+}
+
+}  // namespace
+}  // namespace harness
