@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/base/error.h"
+#include "tests/protocol/temporary_folder.h"
 
 namespace harness {
 namespace {
@@ -34,9 +36,18 @@ TEST(ChildProcessTest, KillsACommandWhenAskedTo) {
   const CommandResult result = run_command({"/bin/sleep", "60"}, {}, pipes[0]);
   EXPECT_TRUE(result.stopped);
   EXPECT_EQ(result.end.signal, SIGTERM);
-  const CommandResult deaf = run_command({"/bin/sh", "-c", "trap '' TERM; sleep 60"}, {}, pipes[0]);
-  EXPECT_EQ(deaf.end.signal, SIGKILL);
   for (int fd : pipes) ::close(fd);
+}
+
+TEST(ChildProcessTest, KillsACommandThatIsDeafToIt) {
+  const testing::TemporaryFolder folder;
+  const std::string fifo = folder / "ready";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  const int ready = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);  // readable once the shell is deaf
+  const CommandResult deaf =
+      run_command({"/bin/sh", "-c", "trap '' TERM; echo x > " + fifo + "; sleep 60"}, {}, ready);
+  EXPECT_EQ(deaf.end.signal, SIGKILL);
+  ::close(ready);
 }
 
 TEST(ChildProcessTest, RefusesAProgramThatIsNotThere) {
