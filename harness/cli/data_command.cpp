@@ -95,7 +95,7 @@ class DataInfoCommand : public Command {
     // Without a model the worker has more to say once the data are open: only what it says before that counts
     // here.
     if (found.data_hash.empty())
-      throw input_error(join(found.faults, "\n"), "Nothing was changed. --data names another data folder.");
+      throw input_error(found.faults.front().message, "Nothing was changed. --data names another data folder.");
     std::fputs((json_ ? json_of(plugin, found) : text_of(plugin, found)).c_str(), stdout);
     return kExitDone;
   }

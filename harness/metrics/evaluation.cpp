@@ -38,8 +38,10 @@ std::string why_not(const sdk::MetricInfo& metric, const sdk::ModelEntry& model,
   if (data.images() && !metric.images) return "the data are images";
   if (!data.images() && !metric.points) return "the data are points";
   if (metric.needs_mixture && !has_mixture) return "the data set does not know its density";
-  if (metric.binary_only && !data.binary) return "the data are not binary";
-  if (metric.grey_only && data.binary) return "the data are binary";
+  if (metric.binary_only && !data.binary)
+    return "the data are not binary; set data.binarize, or take a metric for grey images (neg_elbo_grey)";
+  if (metric.grey_only && data.binary)
+    return "the data are binary; take a metric for binary images (neg_elbo)";
   if (metric.takes_real && data.test_size == 0) return "the data set has no held-out examples";
   return {};
 }

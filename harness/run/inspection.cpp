@@ -18,7 +18,8 @@ using Json = nlohmann::json;
 
 Inspection inspection_from(const Json& answer) {
   Inspection inspection;
-  inspection.faults = answer.value("faults", std::vector<std::string>{});
+  for (const Json& fault : answer.at("faults"))
+    inspection.faults.push_back({fault.at("key").get<std::string>(), fault.at("message").get<std::string>()});
   inspection.data_hash = answer.value("data_hash", "");
   inspection.structure = answer.value("structure", "");
   inspection.parameters = answer.value("parameters", std::int64_t{0});

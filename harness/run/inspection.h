@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/config/legality.h"
 #include "harness/config/plugin_description.h"
 #include "harness/config/value.h"
 
@@ -12,9 +13,9 @@ namespace harness {
 
 // What a worker found when it opened a configuration's data and built its model, without training a step.
 struct Inspection {
-  std::vector<std::string> faults;  // what makes the configuration impossible; empty: it can be trained
-  std::string data_hash;            // content of the data set
-  std::string structure;            // equal for configurations that can be trained fused
+  std::vector<KeyFault> faults;  // what makes the configuration impossible; empty: it can be trained
+  std::string data_hash;         // content of the data set
+  std::string structure;         // equal for configurations that can be trained fused
   std::int64_t parameters = 0;
   std::int64_t train_size = 0, test_size = 0, classes = 0;
   std::vector<std::int64_t> shape;  // of one example

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -35,6 +37,27 @@ std::string assignment_text(const Settings& assignment) {
   return parts.empty() ? "" : " (with " + join(parts, ", ") + ")";
 }
 
+// What tells the configurations with a fault from those without; nothing where all of several have it.
+Settings cause_of(const std::vector<ProposedConfiguration>& configurations, const std::vector<bool>& faulty) {
+  if (faulty.size() > 1 && std::find(faulty.begin(), faulty.end(), false) == faulty.end()) return {};
+  const auto has = [&](std::size_t i, const auto& entry) {
+    const auto found = configurations[i].assignment.find(entry.first);
+    return found != configurations[i].assignment.end() && found->second == entry.second;
+  };
+  const auto first = static_cast<std::size_t>(std::find(faulty.begin(), faulty.end(), true) - faulty.begin());
+  const Settings& whole = configurations[first].assignment;
+  Settings cause = whole;
+  std::erase_if(cause, [&](const auto& entry) {
+    bool everywhere = true;
+    for (std::size_t i = 0; i < faulty.size(); ++i) {
+      if (faulty[i] && !has(i, entry)) return true;
+      everywhere = everywhere && has(i, entry);
+    }
+    return everywhere;
+  });
+  return cause.empty() ? whole : cause;
+}
+
 std::vector<std::string> slots_of(const RunOptions& options,
                                   const std::vector<ProposedConfiguration>& configurations) {
   const std::string wanted = configurations.front().settings.at("train.device").string();
@@ -63,13 +86,20 @@ void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
 
 void refuse_faults(const Experiment& experiment, const std::vector<ProposedConfiguration>& configurations,
                    const std::vector<Inspection>& inspections) {
-  std::vector<Fault> faults;
+  std::map<std::pair<std::string, std::string>, std::vector<bool>> found;  // in which configurations
   for (std::size_t i = 0; i < configurations.size(); ++i)
-    for (const std::string& message : inspections[i].faults)
-      if (std::none_of(faults.begin(), faults.end(),
-                       [&message](const Fault& known) { return known.message.starts_with(message); }))
-        faults.push_back(
-            {{experiment.file.string(), 0, 0}, message + assignment_text(configurations[i].assignment)});
+    for (const KeyFault& fault : inspections[i].faults) {
+      std::vector<bool>& where = found[{fault.key, fault.message}];
+      where.resize(configurations.size());
+      where[i] = true;
+    }
+  std::vector<Fault> faults;
+  for (const auto& [fault, where] : found) {
+    const auto place = experiment.positions.find(fault.first);
+    faults.push_back(
+        {place == experiment.positions.end() ? SourcePosition{experiment.file.string(), 0, 0} : place->second,
+         fault.second + assignment_text(cause_of(configurations, where))});
+  }
   if (!faults.empty()) throw InputFaults(std::move(faults));
 }
 

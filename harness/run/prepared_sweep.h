@@ -29,7 +29,8 @@ struct PreparedSweep {
 // becomes readable; nothing was written then.
 PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd = -1);
 
-// Throws InputFaults where an inspection found that its configuration cannot be trained.
+// Throws InputFaults where an inspection found that its configuration cannot be trained, each fault once, at
+// its key, with the swept values that bring it about.
 void refuse_faults(const Experiment& experiment, const std::vector<ProposedConfiguration>& configurations,
                    const std::vector<Inspection>& inspections);
 

@@ -116,7 +116,7 @@ class AssignmentRunner {
     const data::ResidentData& data = bench_.data(trial.settings, assignment_.data_folder, where);
     const auto faults =
         faults_of(bench_.registry(), trial.settings, data.info(), data.dataset().mixture().has_value());
-    if (!faults.empty()) throw input_error(join(faults, "; ") + ".");
+    if (!faults.empty()) throw input_error(text_of(faults) + ".");
   }
 
   template <class Work>

@@ -19,6 +19,8 @@ Json info_json(const sdk::DataInfo& info) {
           {"test_size", info.test_size}, {"classes", info.classes}, {"binary", info.binary}};
 }
 
+Json fault_json(const KeyFault& fault) { return {{"key", fault.key}, {"message", fault.message}}; }
+
 std::string structure_of(const plugin::Registry& registry, const Settings& settings,
                          const std::string& data_hash) {
   Json fixed = Json::object();
@@ -39,7 +41,7 @@ Json inspect_one(Workbench& bench, const Json& request) {
     answer["data_hash"] = data.content_hash();
     const auto faults =
         faults_of(bench.registry(), settings, data.info(), data.dataset().mixture().has_value());
-    answer["faults"] = faults;
+    for (const KeyFault& fault : faults) answer["faults"].push_back(fault_json(fault));
     answer["structure"] = structure_of(bench.registry(), settings, data.content_hash());
     if (!faults.empty()) return answer;
     TrialAssignment trial;
@@ -51,7 +53,7 @@ Json inspect_one(Workbench& bench, const Json& request) {
       parameters += parameter.value.numel();
     answer["parameters"] = parameters;
   } catch (...) {
-    answer["faults"].push_back(reason_of_current_exception());
+    answer["faults"].push_back(fault_json({"data.plugin", reason_of_current_exception()}));
   }
   return answer;
 }

@@ -132,6 +132,13 @@ TEST_F(RefusalTest, DataThatTheModelDoesNotTake) {
   expect_refused("shape", {"run", "a.toml"}, kExitBadInput);
 }
 
+TEST_F(RefusalTest, MetricThatDoesNotFitTheData) {
+  write("a.toml",
+        "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"sprites\"\n[model]\nplugin = \"vae\"\n"
+        "[metrics]\nlist = [\"neg_elbo\"]\n[sweep.axes]\n\"optimizer.lr\" = [1e-3, 1e-4]\n");
+  expect_refused("metric-data", {"run", "a.toml"}, kExitBadInput);
+}
+
 TEST_F(RefusalTest, DataFolderMissing) {
   write("a.toml", "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"mnist\"\n[model]\nplugin = \"vae\"\n");
   expect_refused("data-missing", {"run", "a.toml"}, kExitBadInput);

@@ -133,9 +133,9 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   EXPECT_EQ(why([](auto& metric, auto&) { metric.images = false; }), "the data are images");
   EXPECT_EQ(why([](auto&, auto& data) { data.shape = {2}; }), "the data are points");
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_mixture = true; }), HasSubstr("density"));
-  EXPECT_EQ(why([](auto& metric, auto&) { metric.binary_only = true; }), "the data are not binary");
-  EXPECT_EQ(why([](auto& metric, auto& data) { metric.grey_only = data.binary = true; }),
-            "the data are binary");
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.binary_only = true; }), HasSubstr("set data.binarize"));
+  EXPECT_THAT(why([](auto& metric, auto& data) { metric.grey_only = data.binary = true; }),
+              HasSubstr("the data are binary; take"));
   EXPECT_THAT(why([](auto&, auto& data) { data.test_size = 0; }), HasSubstr("no held-out"));
   Log log;
   add("elbo", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kElbo}; });
