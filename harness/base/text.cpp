@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/base/printable.h"
+
 namespace harness {
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
@@ -65,9 +67,12 @@ std::size_t text_width(std::string_view utf8) {
       std::count_if(utf8.begin(), utf8.end(), [](unsigned char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
-std::string text_table(const std::vector<std::vector<std::string>>& rows,
+std::string text_table(const std::vector<std::vector<std::string>>& given,
                        const std::vector<std::size_t>& right) {
-  if (rows.empty()) return {};
+  if (given.empty()) return {};
+  auto rows = given;
+  for (auto& row : rows)
+    for (std::string& cell : row) cell = printable_line(cell);
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

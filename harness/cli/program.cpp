@@ -11,6 +11,7 @@
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
+#include "harness/base/printable.h"
 #include "harness/base/signal_flag.h"
 #include "harness/cli/help_text.h"
 
@@ -93,7 +94,7 @@ void flush_output() {
 
 int report_error(const std::string& text, ExitCode code) {
   std::fflush(stdout);
-  std::fputs(fmt::format("error: {}\n", text).c_str(), stderr);
+  std::fputs(fmt::format("error: {}\n", printable(text)).c_str(), stderr);
   return code;
 }
 

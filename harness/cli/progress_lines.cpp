@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "harness/base/printable.h"
 #include "harness/base/terminal.h"
 #include "harness/base/text.h"
 
@@ -38,7 +39,7 @@ std::string trial_line(const Progress& progress, std::size_t columns) {
       if (kind == "metric.") text += " @" + grouped(last.step);  // they are measured now and then only
       if (line.size() + text.size() <= columns) line += text;
     }
-  return cut(line, columns);
+  return cut(printable(line), columns);
 }
 
 std::string sweep_line(const SweepProgress& sweep, std::size_t columns) {
@@ -70,7 +71,7 @@ std::string ProgressLines::erase_block() const {
   return drawn_ == 0 ? "" : fmt::format("\r\x1b[{}A\x1b[J", drawn_);
 }
 
-void ProgressLines::say(const std::string& line) { write(erase_block() + line + "\n" + block_); }
+void ProgressLines::say(const std::string& line) { write(erase_block() + printable(line) + "\n" + block_); }
 
 void ProgressLines::warn(const std::string& line) { say("warning: " + line); }
 

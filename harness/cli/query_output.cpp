@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/error.h"
+#include "harness/base/printable.h"
 #include "harness/base/text.h"
 
 namespace harness::cli {
@@ -24,13 +25,7 @@ std::string exact(double real) {
 std::string rounded(const ConsoleCell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return fmt::format("{}", *integer);
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.6g}", *real);
-  if (const auto* text = std::get_if<std::string>(&cell)) {
-    // A terminal would obey control characters.
-    std::string plain = *text;
-    for (char& byte : plain)
-      if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) byte = ' ';
-    return plain;
-  }
+  if (const auto* text = std::get_if<std::string>(&cell)) return printable_line(*text);
   return "";
 }
 

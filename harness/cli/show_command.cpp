@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/printable.h"
 #include "harness/base/text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
@@ -161,7 +162,7 @@ class ShowCommand : public Command {
       text = to_toml(row.experiment + "-" + row.trial.substr(0, 8),
                      reader.settings(row.experiment, row.trial), row.seed);
     else
-      text = json_ ? json_of(parts_of(reader, row)) : text_of(parts_of(reader, row));
+      text = json_ ? json_of(parts_of(reader, row)) : printable(text_of(parts_of(reader, row)));
     std::fputs(text.c_str(), stdout);
     return kExitDone;
   }
