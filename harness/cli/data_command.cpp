@@ -95,7 +95,8 @@ class DataInfoCommand : public Command {
     // Without a model the worker has more to say once the data are open: only what it says before that counts
     // here.
     if (found.data_hash.empty())
-      throw input_error(found.faults.front().message, "Nothing was changed. --data names another data folder.");
+      throw input_error(found.faults.front().message,
+                        "Nothing was changed. --data names another data folder.");
     std::fputs((json_ ? json_of(plugin, found) : text_of(plugin, found)).c_str(), stdout);
     return kExitDone;
   }
@@ -155,6 +156,7 @@ class DataFetchCommand : public Command {
   }
 
   ExitCode execute() override {
+    refuse_unfetched();
     const FetchSource& source = fetch_source(name_);
     fetch(source, data_folder_of(data_), from_, [](const std::string& line) { std::puts(line.c_str()); });
     std::puts(fmt::format("{} ({}) is in {}", source.name, source.licence,
@@ -164,6 +166,15 @@ class DataFetchCommand : public Command {
   }
 
  private:
+  void refuse_unfetched() const {
+    for (const FetchSource& source : fetch_sources())
+      if (source.name == name_) return;
+    if (inventory_for(program_paths(), {}).catalog.find("dataset", name_) != nullptr)
+      throw input_error("There is nothing to fetch for the data set \"" + name_ + "\"",
+                        "It makes its examples itself, or reads files of yours: `harness plugin describe " +
+                            name_ + "` says which.");
+  }
+
   std::string name_, from_, data_;
 };
 

@@ -80,15 +80,14 @@ class ReportCommand : public Command {
   }
 
   ExitCode execute() override {
+    const std::string target = out_.value_or(format_ == "md" ? "-" : default_file());
+    if (target != "-" && out_) refuse_unfit_output(target);
     const ReportData data = collect();
     const std::string text = format_ == "md" ? markdown_report(data) : html_report(data, html_options());
-    const std::string target = out_.value_or(format_ == "md" ? "-" : default_file());
     if (target == "-") {
       std::fwrite(text.data(), 1, text.size(), stdout);
       return kExitDone;
     }
-    if (std::filesystem::is_directory(target))
-      throw input_error(target + " is a folder", "Name a file in it: --out " + target + "/report." + format_);
     write_file_atomically(target, text);
     fmt::print("{} ({})\n", target, human_bytes(text.size()));
     return kExitDone;

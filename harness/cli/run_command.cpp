@@ -111,6 +111,8 @@ class RunCommand : public Command {
     text += fmt::format("; {}\n", human_seconds(outcome.seconds));
     text += fmt::format("results: {}\n", database_.string());
     if (counts.waiting > 0) text += fmt::format("the same command goes on where this one stopped\n");
+    if (counts.failed + counts.diverged > 0)
+      text += fmt::format("why: harness status {}{}\n", outcome.experiment, options);
     return text + fmt::format("compare: harness report {}{}\n", outcome.experiment, options);
   }
 

@@ -52,6 +52,9 @@ class SampleCommand : public Command {
     task.settings = reader.settings(row.experiment, row.trial);
     task.folder = results_folder(database_) / row.experiment / row.trial;
     task.data_folder = data_folder_of(data_);
+    if (count_ && std::filesystem::exists(*out_) && !std::filesystem::is_directory(*out_))
+      throw input_error(fmt::format("--out {}: this is no folder.", *out_),
+                        "Single images go into a folder of their own. Nothing was written.");
     if (count_ && std::filesystem::exists(*out_) && !std::filesystem::is_empty(*out_))
       throw input_error(
           fmt::format("--out {}: the folder is not empty.", *out_),
@@ -61,6 +64,7 @@ class SampleCommand : public Command {
     if (count_) task.request.count = *count_;
     task.request.out =
         std::filesystem::absolute(out_.value_or(fmt::format("{}-{}.png", what_, row.trial.substr(0, 8))));
+    if (!count_) refuse_unfit_output(task.request.out);
     const ProgramPaths paths = program_paths();
     task.device = devices_for(device_, find_gpus(), !paths.cuda_library.empty()).front();
     draw_samples(task, paths, inventory_for(paths, plugin_dirs_).catalog);

@@ -1,6 +1,11 @@
 #include "harness/cli/shared_options.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <cstdlib>
+
+#include "harness/base/error.h"
 
 namespace harness::cli {
 
@@ -20,6 +25,17 @@ void add_plugin_option(Arguments& arguments, std::vector<std::string>& folders) 
 
 void add_json_option(Arguments& arguments, bool& json) {
   arguments.flag("--json", json, "print JSON for scripts");
+}
+
+void refuse_unfit_output(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file))
+    throw input_error(file.string() + " is a folder", "Name a file in it with --out. Nothing was written.");
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  if (!std::filesystem::is_directory(folder) || ::access(folder.c_str(), W_OK | X_OK) != 0)
+    throw environment_error(
+        fmt::format("{} cannot be written: the folder {} {}", file.string(), folder.string(),
+                    std::filesystem::is_directory(folder) ? "is not writable" : "is not there"),
+        "Make it, or name a file elsewhere with --out. Nothing was written.");
 }
 
 std::filesystem::path data_folder_of(const std::string& option) {

@@ -17,6 +17,10 @@ void add_json_option(Arguments& arguments, bool& json);                         
 
 inline constexpr const char* kDefaultDatabase = "results/harness.db";
 
+// Refuses a file to be written that is a folder (kInput), or whose folder is not there or cannot be written
+// (kEnvironment), before any work is done for it.
+void refuse_unfit_output(const std::filesystem::path& file);
+
 // --data, else HARNESS_DATA, else data/; absolute.
 std::filesystem::path data_folder_of(const std::string& option);
 

@@ -161,7 +161,11 @@ std::string check_option(const OptionSpec& spec, Value& value) {
   if (fits) return "";
   value = given;
   std::string text = "must be " + allowed_text(spec) + ", not " + shown(value);
-  if (value.is_string()) text += did_you_mean(value.string(), spec.choices);
+  // "gpu" is nearer to "cpu" than to what is meant.
+  if (std::find(spec.choices.begin(), spec.choices.end(), "cuda:N") != spec.choices.end())
+    text += "; \"cuda:0\" is the first GPU, \"auto\" takes them all";
+  else if (value.is_string())
+    text += did_you_mean(value.string(), spec.choices);
   if (spec.type == OptionType::kInteger && value.is_real() && value.real() == std::floor(value.real()) &&
       in_range(spec, value.real()) && std::abs(value.real()) < 1e15)
     text += "; write " + spelled(static_cast<std::int64_t>(value.real()));

@@ -143,12 +143,14 @@ std::vector<std::string> devices_for(const std::string& wanted, const std::vecto
   int index = -1;
   const char* end = wanted.data() + wanted.size();
   if (!wanted.starts_with("cuda:") || std::from_chars(wanted.data() + 5, end, index).ptr != end || index < 0)
-    throw input_error(fmt::format("train.device: \"{}\" is no device", wanted),
-                      "It takes \"auto\", \"cpu\" or \"cuda:N\". Nothing was written.");
+    throw input_error(fmt::format("There is no device \"{}\"", wanted),
+                      "Take \"auto\" (every GPU, else the processor), \"cpu\", or one GPU by its number: "
+                      "\"cuda:0\". Nothing was written.");
   if (index >= static_cast<int>(gpus.size()))
-    throw environment_error(fmt::format("The device {} is not there: {}", wanted, listed(gpus)),
-                            "Give another one in the file or by `--set 'train.device=\"auto\"'`. Nothing was "
-                            "written.");
+    throw environment_error(
+        fmt::format("The device {} is not there: {}", wanted, listed(gpus)),
+        "Take another one, or \"auto\": train.device in the file or by --set, --device where "
+        "a command has it. Nothing was written.");
   if (!built_with_cuda)
     throw environment_error(fmt::format("{} was asked for, but this program was built without CUDA", wanted),
                             "Build it where CUDA 13's headers are installed (`./dev build`), or take the "

@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kHeapBytes = 256 << 20;
 constexpr int kValueBytes = 16 << 20;
+constexpr std::size_t kSqlBytes = 100'000;
 constexpr std::size_t kResultBytes = 1 << 30;
 constexpr int kOperationsBetweenLooks = 10000;
 
@@ -70,6 +71,13 @@ std::string after(const std::string& message, const std::string& start) {
   return message.starts_with(start) ? message.substr(start.size()) : std::string();
 }
 
+// SQLite repeats what it stumbled over, which may be the whole query.
+std::string shortened(std::string message) {
+  constexpr std::size_t kLongest = 200;
+  if (message.size() > kLongest) message = message.substr(0, kLongest) + "...";
+  return message;
+}
+
 ConsoleCell cell_of(sqlite3_stmt* statement, int column) {
   const auto text = [&](const void* bytes) {
     return std::string(static_cast<const char*>(bytes),
@@ -118,15 +126,15 @@ struct Console::State {
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_limit(handle(), SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_limit(handle(), SQLITE_LIMIT_LENGTH, kValueBytes);
-    sqlite3_limit(handle(), SQLITE_LIMIT_SQL_LENGTH, 100000);
+    sqlite3_limit(handle(), SQLITE_LIMIT_SQL_LENGTH, static_cast<int>(kSqlBytes));
     add_console_functions(handle());
     sqlite3_set_authorizer(handle(), authorize, &refused);
   }
 
   [[noreturn]] void throw_fault(const std::string& sql, const ConsoleLimits& limits) {
     const int code = sqlite3_errcode(handle());
-    const std::string message = sqlite3_errmsg(handle());
-    if (refused != 0) {
+    const std::string message = shortened(sqlite3_errmsg(handle()));
+    if (refused != 0 || message.starts_with("cannot modify ")) {  // a view
       std::string word = first_word(sql);
       if (word == "WITH" || word == "SELECT" || word == "EXPLAIN" || word.empty())
         word = name_of_action(refused);
@@ -139,6 +147,8 @@ struct Console::State {
     if (code == SQLITE_NOMEM)
       throw input_error("the query needs more than " + human_bytes(kHeapBytes) + " of memory",
                         "narrow it (WHERE experiment = '...'), or sort and group less");
+    if (sql.size() > kSqlBytes)
+      throw input_error("the query is longer than " + grouped(kSqlBytes) + " bytes", "ask in fewer words");
     if (code == SQLITE_TOOBIG)
       throw input_error("one value of the query is larger than " + human_bytes(kValueBytes),
                         "ask for rows instead of putting them together");

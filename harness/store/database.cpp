@@ -12,7 +12,11 @@ Error store_error(const SQLite::Exception& fault, const std::filesystem::path& f
   const std::string name = file.string();
   switch (fault.getErrorCode()) {
     case SQLITE_NOTADB:
-      return input_error(name + " is no SQLite database, or its first page is damaged", rebuild_remedy());
+      return input_error(
+          name + " is no SQLite database, or its first page is damaged",
+          "it was left as it is; name a results database with --db. If this was one, move it away "
+          "together with its -wal and -shm files: the next `harness run` makes it anew from the spools "
+          "beside it");
     case SQLITE_CORRUPT:
       return input_error(name + " is damaged: " + fault.what(), rebuild_remedy());
     case SQLITE_FULL:

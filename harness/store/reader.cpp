@@ -1,5 +1,6 @@
 #include "harness/store/reader.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/nearest_name.h"
@@ -108,13 +109,22 @@ TrialRow Reader::trial(const std::string& id, const std::string& experiment) con
         "SELECT DISTINCT t.name FROM trial t JOIN experiment e USING (experiment_id) "
         "WHERE ?1 = '' OR e.name = ?1 LIMIT 10000",
         [](Row row) { return row.text(); }, experiment);
+    std::vector<std::string> names;
+    for (const ExperimentRow& row : experiments()) names.push_back(row.name);
     throw input_error("there is no trial `" + id + "` in " + place + did_you_mean(id, known),
-                      "`harness status` lists the trials");
+                      "`harness status " + (experiment.empty() ? "EXPERIMENT" : experiment) +
+                          "` lists the trials" +
+                          (experiment.empty() && !names.empty() ? "; there are: " + join(names, ", ") : ""));
   }
   std::vector<std::string> fitting;
   for (const TrialRow& trial : found) fitting.push_back(trial.trial + " (" + trial.experiment + ")");
+  const bool whole =
+      std::all_of(found.begin(), found.end(), [&](const TrialRow& row) { return row.trial == id; });
+  const std::string with_experiment = "the experiment: " + found.front().experiment + "/" + id;
   throw input_error("`" + id + "` fits more than one trial of " + place + ": " + join(fitting, ", "),
-                    "give more of its digits, or the experiment");
+                    whole                ? "give " + with_experiment
+                    : experiment.empty() ? "give more of its digits, or " + with_experiment
+                                         : "give more of its digits");
 }
 
 Settings Reader::settings(const std::string& experiment, const std::string& trial) const {

@@ -171,9 +171,27 @@ TEST_F(RefusalTest, DeviceThatIsNotThere) {
   expect_refused("device", {"run", "a.toml", "--set", "train.device=\"cuda:7\""}, kExitEnvironment);
 }
 
+TEST_F(RefusalTest, DeviceOfAnotherName) {
+  write("a.toml", kGan);
+  expect_refused("device-name", {"run", "a.toml", "--set", "train.device=\"gpu\""}, kExitBadInput);
+}
+
 TEST_F(RefusalTest, PluginFolderThatIsNotThere) {
   write("a.toml", kGan);
   expect_refused("plugin-dir", {"run", "a.toml", "--plugin-dir", "none"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, DataSetWithNothingToFetch) {
+  expect_refused("fetch-nothing", {"data", "fetch", "sprites"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, ReportIntoAFolderThatIsNotThere) {
+  expect_refused("report-out", {"report", "tiny", "--out", "none/report.html"}, kExitEnvironment);
+}
+
+TEST_F(RefusalTest, ReportOntoAFolder) {
+  write("there/file", "");
+  expect_refused("report-folder", {"report", "tiny", "--out", "there"}, kExitBadInput);
 }
 
 TEST_F(RefusalTest, UnknownDataSet) { expect_refused("data-set", {"data", "fetch", "mnits"}, kExitBadInput); }

@@ -43,6 +43,7 @@ TEST(DevicesTest, AnotherWordIsBadInput) {
       FAIL() << word;
     } catch (const Error& error) {
       EXPECT_EQ(error.exit_code(), kExitBadInput) << word;
+      EXPECT_THAT(error.remedy(), HasSubstr("\"cuda:0\""));
     }
 }
 

@@ -55,6 +55,7 @@ TEST_F(ConsoleTest, RefusesEverythingThatIsNotReading) {
       {"REINDEX", "REINDEX"},
       {"WITH x AS (SELECT 1) DELETE FROM trial", "DELETE"},
       {"SELECT load_extension('x')", "this function"},
+      {"DELETE FROM v_trial", "DELETE"},
   };
   for (const auto& [sql, word] : writing)
     EXPECT_EQ(refusal(sql),
@@ -65,6 +66,12 @@ TEST_F(ConsoleTest, RefusesEverythingThatIsNotReading) {
   EXPECT_EQ(read_file(database), before);
   EXPECT_FALSE(std::filesystem::exists(folder / "other.db"));
   EXPECT_FALSE(std::filesystem::exists(folder / "copy.db"));
+}
+
+TEST_F(ConsoleTest, RepeatsNoLongQuery) {
+  EXPECT_LT(refusal("SELECT \"" + std::string(5000, 'x') + "\" FROM v_trial").size(), 900u);
+  EXPECT_EQ(refusal("SELECT '" + std::string(200'000, 'x') + "'"),
+            "the query is longer than 100,000 bytes\nask in fewer words");
 }
 
 TEST_F(ConsoleTest, TakesOneStatement) {

@@ -38,6 +38,11 @@ constexpr auto kRebuild =
     "files: "
     "the next `harness run` makes it anew from the spools beside it";
 
+constexpr auto kNoDatabase =
+    "harness.db is no SQLite database, or its first page is damaged\nit was left as it is; name a results "
+    "database with --db. If this was one, move it away together with its -wal and -shm files: the next "
+    "`harness run` makes it anew from the spools beside it";
+
 struct Refusals : ::testing::Test {
   TemporaryFolder folder;
   std::filesystem::path database = folder / "harness.db";
@@ -73,7 +78,7 @@ TEST_F(Refusals, SayThatAFolderIsNoFile) {
 
 TEST_F(Refusals, SayThatATextIsNoDatabase) {
   write(std::string(5000, 'x'));
-  expect_refused(std::string("harness.db is no SQLite database, or its first page is damaged\n") + kRebuild);
+  expect_refused(kNoDatabase);
 }
 
 TEST_F(Refusals, SayThatAnEmptyFileHoldsNothing) {
@@ -122,7 +127,7 @@ TEST_F(Refusals, SayThatTheFirstPageIsDamaged) {
   std::string bytes = read_file(database);
   bytes[3] ^= 1;
   write(bytes);
-  expect_refused(std::string("harness.db is no SQLite database, or its first page is damaged\n") + kRebuild);
+  expect_refused(kNoDatabase);
 }
 
 TEST_F(Refusals, SayThatTheLogOfALostDatabaseIsLeft) {
@@ -200,14 +205,24 @@ TEST_F(Refusals, NameTheNearestExperimentAndTrial) {
   };
   EXPECT_EQ(told([&] { reader.experiment("dmeo"); }),
             "there is no experiment `dmeo` in harness.db (did you mean \"demo\"?)\nit holds: demo");
-  EXPECT_EQ(told([&] { reader.trial("aa0x", "demo"); }),
-            "there is no trial `aa0x` in experiment `demo` (did you mean \"aa00\"?)\n`harness status` lists "
-            "the trials");
+  EXPECT_EQ(
+      told([&] { reader.trial("aa0x", "demo"); }),
+      "there is no trial `aa0x` in experiment `demo` (did you mean \"aa00\"?)\n`harness status demo` lists "
+      "the trials");
+  EXPECT_EQ(
+      told([&] { reader.trial("cc"); }),
+      "there is no trial `cc` in harness.db\n`harness status EXPERIMENT` lists the trials; there are: demo");
   EXPECT_EQ(told([&] { reader.trial("aa"); }),
             "`aa` fits more than one trial of harness.db: aa00 (demo), aa01 (demo)\ngive more of its digits, "
-            "or the "
-            "experiment");
+            "or the experiment: demo/aa");
   EXPECT_EQ(reader.trial("bb01").trial, "bb01");
+
+  append(folder / "spools" / "other.spool", {revision(1, "other"), planned("aa00", 0, 0, 1, "other")},
+         "other");
+  rebuild_database(folder / "two.db", folder / "spools");
+  EXPECT_EQ(
+      told([&] { Reader(folder / "two.db").trial("aa00"); }),
+      "`aa00` fits more than one trial of two.db: aa00 (demo), aa00 (other)\ngive the experiment: demo/aa00");
 }
 
 }  // namespace
