@@ -1,10 +1,9 @@
 # FindLibTorch: finds LibTorch without its own package file (which wants a working nvcc where CUDA is installed).
 #
-# Looked at in this order, the first one of the wanted version is taken:
+# Looked at in this order, as ./dev does, the first one of the wanted version is taken:
 #   1. LIBTORCH_ROOT, variable or environment: an unpacked archive, or the `torch` folder of a Python package
-#   2. an unpacked LibTorch archive in CMAKE_PREFIX_PATH, /opt/libtorch or /usr/local/libtorch
-#   3. the torch package of the active Python
-#   4. the per-user cache, ${XDG_CACHE_HOME:-~/.cache}/harness/libtorch-*/torch, which ./dev setup fills
+#   2. the torch package of the active Python
+#   3. the per-user cache, ${XDG_CACHE_HOME:-~/.cache}/harness/libtorch-*/torch, which ./dev setup fills
 #
 # Makes the targets LibTorch::cpu (torch_cpu, c10) and, where the files exist, LibTorch::cuda (torch_cuda, c10_cuda),
 # and sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_ROOT, LibTorch_LIBRARY_DIR, LibTorch_INCLUDE_DIRS,
@@ -48,11 +47,6 @@ if(LIBTORCH_ROOT)
     list(APPEND _libtorch_candidates "LIBTORCH_ROOT" "${_libtorch_folder}")
   endforeach()
 else()
-  string(REPLACE ":" ";" _libtorch_prefixes "$ENV{CMAKE_PREFIX_PATH}")
-  foreach(_libtorch_prefix IN LISTS CMAKE_PREFIX_PATH _libtorch_prefixes ITEMS /opt /usr/local)
-    list(APPEND _libtorch_candidates "unpacked archive" "${_libtorch_prefix}"
-      "unpacked archive" "${_libtorch_prefix}/libtorch")
-  endforeach()
   _libtorch_of_python(_libtorch_folder)
   if(_libtorch_folder)
     list(APPEND _libtorch_candidates "active Python" "${_libtorch_folder}")

@@ -55,7 +55,7 @@ echo "__version__ = '2.10.0+cu130'" >"$work/python/torch/version.py"
 stand_in python3 "case \$* in *find_spec*) echo '$work/python/torch';; *--version*) exit 0;;
   *'pip install'*) while [ \"\$1\" != --target ]; do shift; done; mkdir -p \"\$2/torch/lib\"; exit 1;; esac"
 expect 3 "pip could not fetch torch 2.11.0" -- setup
-[ -z "$(ls -d "$work"/cache/harness/libtorch-* 2>/dev/null)" ] || { echo "a broken download was kept" && exit 1; }
+[ "$(ls "$work"/cache/harness)" = lock ] || { echo "something of a broken download was kept" && exit 1; }
 
 # pip succeeds: taken, and the next call takes it again without fetching.
 stand_in python3 "case \$* in *find_spec*) exit 1;; *--version*) exit 0;;
@@ -65,4 +65,23 @@ expect 0 "LibTorch: the user's cache, $work/cache/harness/libtorch-2.11.0-" -- s
 [ -z "$(ls -d "$work"/cache/harness/partial.* 2>/dev/null)" ] || { echo "a partial download was left" && exit 1; }
 stand_in python3 'exit 1'
 expect 0 "LibTorch: the user's cache" -- setup
+
+# gpu-check writes its figures whatever comes of the tests and trials; a machine that seems to have a GPU.
+mkdir -p "$work/tree/build/cuda/bin"
+sed '/^main "\$@"/i has_gpu() { true; }' "$dev" >"$work/tree/dev"
+chmod +x "$work/tree/dev"
+dev=$work/tree/dev
+stand_in cmake 'exit 0'
+stand_in nvidia-smi 'echo "NVIDIA A, 1, 2 MiB"'
+cat >"$work/tree/build/cuda/bin/harness" <<'SCRIPT'
+#!/bin/bash
+case $1 in run) exit "${RUN_CODE:-0}" ;; query) echo '[{"status": "failed"}]' ;; esac
+SCRIPT
+chmod +x "$work/tree/build/cuda/bin/harness"
+check=("LIBTORCH_ROOT=$work/mine" -- gpu-check)
+stand_in ctest 'echo "Total Tests: 0"'
+expect 1 '"tests_passed": true, "trials": [{"status": "failed"}]}' RUN_CODE=4 "${check[@]}"
+expect 0 '"tests": 0, ' "${check[@]}"
+stand_in ctest 'case $* in *-N*) echo "Total Tests: 2";; *) exit 8;; esac'
+expect 1 '"tests_passed": false, "trials": [' "${check[@]}"
 echo "./dev says what it finds and stops with what to type"
