@@ -104,14 +104,11 @@ bool fetch_file(const FetchFile& file, const std::string& base, const fs::path& 
 }  // namespace
 
 FileState state_of_file(const fs::path& folder, const FetchFile& file) {
-  FileState state = FileState::kMissing;
-  for (const std::string& ending : {std::string(), file.packed}) {
-    const fs::path path = folder / (file.name + ending);
-    if (!fs::is_regular_file(path)) continue;
-    if (unpacked_sha256(path, file.bytes) == file.sha256) return FileState::kRight;
-    state = FileState::kWrong;
-  }
-  return state;
+  // The plain file is what a training reads where both are there.
+  for (const std::string& ending : {std::string(), file.packed})
+    if (const fs::path path = folder / (file.name + ending); fs::is_regular_file(path))
+      return unpacked_sha256(path, file.bytes) == file.sha256 ? FileState::kRight : FileState::kWrong;
+  return FileState::kMissing;
 }
 
 void fetch(const FetchSource& source, const fs::path& data_folder, const std::string& url,

@@ -63,6 +63,16 @@ TEST_F(DataFetchTest, AcceptsAPackedFileThatLiesThereAlready) {
   EXPECT_EQ(state(), FileState::kRight);
 }
 
+TEST_F(DataFetchTest, ReplacesAWrongPlainFileBesideARightPackedOne) {
+  pack(content_);
+  fs::create_directories(root_ / "data" / "toy");
+  fs::copy_file(mirror_ / "values.gz", root_ / "data" / "toy" / "values.gz");
+  std::ofstream(root_ / "data" / "toy" / "values") << "eleven chaR";
+  EXPECT_EQ(state(), FileState::kWrong) << "a training reads the plain one";
+  run();
+  EXPECT_EQ(read_file(root_ / "data" / "toy" / "values"), content_);
+}
+
 TEST_F(DataFetchTest, RefusesAnotherContentAndLeavesNothing) {
   for (const char* wrong : {"eleven chaR", "eleven char and more"}) {
     pack(wrong);
