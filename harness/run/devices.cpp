@@ -108,6 +108,10 @@ std::vector<Gpu> visible_gpus(const std::vector<Gpu>& all, const char* visible) 
   if (visible == nullptr) return all;
   std::vector<Gpu> result;
   for (const std::string& word : split(visible, ',')) {
+    if (word.starts_with("MIG-")) {  // a part of a GPU; CUDA takes one of them and nothing beside it
+      if (result.empty()) result.push_back({0, "part of a GPU", word, 0});
+      break;
+    }
     const auto found = std::find_if(all.begin(), all.end(), [&word](const Gpu& gpu) {
       return std::to_string(gpu.index) == word || (word.starts_with("GPU-") && gpu.uuid.starts_with(word));
     });

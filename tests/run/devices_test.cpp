@@ -55,6 +55,9 @@ TEST(DevicesTest, ObeysCudaVisibleDevices) {
   EXPECT_EQ(one[0].name, "NVIDIA B");
   EXPECT_EQ(one[0].index, 0);
   EXPECT_EQ(visible_gpus(kTwo, "GPU-bb,0").size(), 2U);
+  const std::vector<Gpu> part = visible_gpus(kTwo, "MIG-5c8a,MIG-77f1");
+  ASSERT_EQ(part.size(), 1U) << "CUDA takes one part of a GPU";
+  EXPECT_EQ(part[0].uuid, "MIG-5c8a");
   EXPECT_EQ(visible_gpus(kTwo, "0,7,1").size(), 1U) << "CUDA stops at the first that it does not know";
 }
 
