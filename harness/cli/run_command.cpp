@@ -12,6 +12,7 @@
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/progress_lines.h"
 #include "harness/cli/shared_options.h"
+#include "harness/cli/shell_word.h"
 #include "harness/run/controller.h"
 
 namespace harness::cli {
@@ -21,11 +22,7 @@ namespace {
 std::string own_command_line() {
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   std::string line, word;
-  while (std::getline(file, word, '\0')) {
-    const bool plain =
-        !word.empty() && word.find_first_of(" \t\n'\"\\$*?[]{}()<>|&;#`!~") == std::string::npos;
-    line += (line.empty() ? "" : " ") + (plain ? word : "'" + word + "'");
-  }
+  while (std::getline(file, word, '\0')) line += (line.empty() ? "" : " ") + shell_word(word);
   return line;
 }
 
