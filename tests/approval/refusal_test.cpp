@@ -181,6 +181,10 @@ TEST_F(RefusalTest, PluginFolderThatIsNotThere) {
   expect_refused("plugin-dir", {"run", "a.toml", "--plugin-dir", "none"}, kExitBadInput);
 }
 
+TEST_F(RefusalTest, DataSetWithoutThatOption) {
+  expect_refused("data-option", {"data", "info", "image_folder", "--set", "data.sides=32"}, kExitBadInput);
+}
+
 TEST_F(RefusalTest, DataSetWithNothingToFetch) {
   expect_refused("fetch-nothing", {"data", "fetch", "sprites"}, kExitBadInput);
 }
