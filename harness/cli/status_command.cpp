@@ -4,11 +4,13 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "harness/base/text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/store/reader.h"
+#include "harness/store/store_lock.h"
 
 namespace harness::cli {
 namespace {
@@ -31,6 +33,7 @@ class StatusCommand : public Command {
 
   ExitCode execute() override {
     const Reader reader(database_);
+    being_written_ = StoreLock::is_held(database_);
     const std::string text = experiment_.empty() ? experiments_text(reader) : trials_text(reader);
     std::fputs(text.c_str(), stdout);
     return kExitDone;
@@ -41,7 +44,12 @@ class StatusCommand : public Command {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"experiment", "revision", "trials", "done", "running",
                                                 "waiting", "paused", "diverged", "failed", "pruned"}};
-    for (const ExperimentRow& row : reader.experiments()) {
+    std::int64_t interrupted = 0;
+    for (ExperimentRow row : reader.experiments()) {
+      if (!being_written_) {
+        interrupted += row.running;
+        row.paused += std::exchange(row.running, 0);
+      }
       list.push_back({{"experiment", row.name},
                       {"description", row.description},
                       {"revision", row.revision},
@@ -62,7 +70,11 @@ class StatusCommand : public Command {
     }
     if (json_) return json_text(list);
     if (rows.size() == 1) return "no experiments yet: `harness run FILE` trains one\n";
-    return text_table(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+    std::string text = text_table(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+    if (interrupted > 0)
+      text += fmt::format("{} of the paused {} interrupted; run again to continue\n",
+                          counted(interrupted, "trial"), interrupted == 1 ? "was" : "were");
+    return text;
   }
 
   std::string trials_text(const Reader& reader) const {
@@ -71,25 +83,29 @@ class StatusCommand : public Command {
     std::vector<std::vector<std::string>> rows{
         {"trial", "seed", "status", "step", "training", "device", "reason"}};
     for (const TrialRow& row : reader.trials(name)) {
+      // Nobody writes any more: the run that trained it was killed.
+      const bool interrupted = row.status == TrialStatus::kRunning && !being_written_;
+      const std::string status = interrupted ? "interrupted" : name_of(row.status);
+      const std::string reason = interrupted ? "run again to continue" : row.reason;
       list.push_back({{"trial", row.trial},
                       {"configuration", row.configuration},
                       {"seed", row.seed},
-                      {"status", name_of(row.status)},
-                      {"reason", row.reason},
+                      {"status", status},
+                      {"reason", reason},
                       {"attempt", row.attempt},
                       {"step", row.step},
                       {"train_seconds", row.train_seconds},
                       {"device", row.device},
                       {"weights_sha256", row.weights_sha256}});
-      rows.push_back({row.trial, std::to_string(row.seed), name_of(row.status), grouped(row.step),
-                      human_seconds(row.train_seconds), row.device, row.reason});
+      rows.push_back({row.trial, std::to_string(row.seed), status, grouped(row.step),
+                      human_seconds(row.train_seconds), row.device, reason});
     }
     return json_ ? json_text(list) : text_table(rows, {1, 3});
   }
 
   std::string experiment_;
   std::filesystem::path database_;
-  bool json_ = false;
+  bool json_ = false, being_written_ = false;
 };
 
 }  // namespace

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 
 #include "harness/base/error.h"
 #include "harness/base/utc_time.h"
@@ -23,15 +25,28 @@ std::string holder_of(int fd) {
   return holder.empty() ? "another process writes" : holder;
 }
 
+std::filesystem::path lock_file(const std::filesystem::path& database) {
+  return results_folder(database) / "writer.lock";
+}
+
+// Patient for the moment that is_held() takes.
+bool take(int fd) {
+  for (int tries = 0; ::flock(fd, LOCK_EX | LOCK_NB) != 0; ++tries) {
+    if (tries == 10) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
 }  // namespace
 
 StoreLock::StoreLock(const std::filesystem::path& database) {
-  const std::string file = (results_folder(database) / "writer.lock").string();
+  const std::string file = lock_file(database).string();
   fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd_ < 0)
     throw environment_error("cannot open the lock file " + file + ": " + std::strerror(errno),
                             "nothing was written; choose a folder that you may write to");
-  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (!take(fd_)) {
     const std::string holder = holder_of(fd_);
     ::close(fd_);
     throw environment_error(
@@ -49,6 +64,14 @@ StoreLock::StoreLock(const std::filesystem::path& database) {
     throw environment_error("cannot write the lock file " + file + ": " + std::strerror(code),
                             "nothing was written; free space or choose another folder");
   }
+}
+
+bool StoreLock::is_held(const std::filesystem::path& database) {
+  const int fd = ::open(lock_file(database).c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+  ::close(fd);
+  return held;
 }
 
 StoreLock::~StoreLock() { ::close(fd_); }

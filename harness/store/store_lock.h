@@ -15,6 +15,9 @@ class StoreLock {
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;
 
+  // Whether a process writes now.
+  static bool is_held(const std::filesystem::path& database);
+
  private:
   int fd_ = -1;
 };

@@ -121,6 +121,9 @@ TEST_F(InterruptionTest, AfterAKilledControllerWorkersEndAndTheNextRunGoesOn) {
   run.wait();
   EXPECT_TRUE(eventually([&] { return ::kill(workers[0], 0) != 0; }, std::chrono::seconds(10)))
       << "a worker without a controller ends by itself";
+  EXPECT_THAT(place_.harness({"status"}).output,
+              HasSubstr("1 trial of the paused was interrupted; run again"));
+  EXPECT_THAT(place_.harness({"status", "tiny"}).output, HasSubstr("interrupted"));
   expect_finished_by_the_same_command();
 }
 
@@ -129,6 +132,11 @@ TEST_F(InterruptionTest, ASecondRunOnTheSameDatabaseIsRefusedAtOnce) {
   const CommandResult second = place_.harness({"run", "tiny.toml"});
   EXPECT_EQ(second.end.exit_code, kExitEnvironment) << second.errors;
   EXPECT_THAT(second.errors, HasSubstr(std::to_string(run.pid())));
+  const CommandResult beside = place_.harness({"run", "tiny.toml", "--db", "results/other.db"});
+  EXPECT_EQ(beside.end.exit_code, kExitEnvironment) << "it would share spools and trials' files";
+  EXPECT_THAT(beside.errors, HasSubstr("writes harness.db in the same folder"));
+  EXPECT_EQ(place_.harness({"gc", "--yes"}).end.exit_code, kExitEnvironment);
+  EXPECT_THAT(place_.harness({"status", "tiny"}).output, HasSubstr("running"));
   run.signal(SIGTERM);
   run.wait();
 }
