@@ -3,14 +3,16 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/base/text.h"
 #include "harness/cli/plan_view.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
+#include "harness/run/missing_metrics.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/staleness.h"
 #include "harness/run/trial_ledger.h"
@@ -23,12 +25,13 @@ namespace {
 // What the database says of an experiment's trials, if there is one.
 class RecordedTrials {
  public:
-  RecordedTrials(const std::filesystem::path& database, const std::string& experiment)
-      : experiment_(experiment) {
+  RecordedTrials(const std::filesystem::path& database, const std::string& experiment) {
     if (!std::filesystem::exists(database)) return;
-    reader_.emplace(database);
-    if (!reader_->has_experiment(experiment)) return;
-    for (TrialRow& row : reader_->trials(experiment, true)) rows_.emplace(row.trial, std::move(row));
+    const Reader reader(database);
+    if (!reader.has_experiment(experiment)) return;
+    for (TrialRow& row : reader.trials(experiment, true)) rows_.emplace(row.trial, std::move(row));
+    attempts_ = reader.last_attempts(experiment);
+    scored_ = reader.last_scores(experiment);
   }
 
   bool to_train(const std::string& trial, std::int64_t steps) const {
@@ -45,17 +48,23 @@ class RecordedTrials {
     const std::int64_t steps = settings.at("train.steps").integer();
     if (row.step > 0 && row.step < steps)
       state += " at step " + std::to_string(row.step) + " of " + std::to_string(steps);
+    if (row.step > steps)
+      state += " at step " + std::to_string(row.step) + ", beyond train.steps = " + std::to_string(steps);
     if (row.status == TrialStatus::kDone && row.step < steps) state = "continued: " + state;
-    if (const auto attempt = reader_->last_attempt(experiment_, trial))
-      if (const std::string why = stale_because(*attempt, settings, catalog, data_hash); !why.empty())
-        state += ", stale: " + why;
-    return state;
+    if (const auto attempt = attempts_.find(trial); attempt != attempts_.end())
+      if (const std::string why = stale_because(attempt->second, settings, catalog, data_hash); !why.empty())
+        return state + ", stale: " + why;
+    if (row.status != TrialStatus::kDone || row.step < steps) return state;
+    const auto scored = scored_.find(trial);
+    const auto missing =
+        missing_metrics(settings, scored == scored_.end() ? std::set<std::string>{} : scored->second);
+    return missing.empty() ? state : state + ", to be measured: " + join(missing, ", ");
   }
 
  private:
-  std::string experiment_;
-  std::optional<Reader> reader_;
   std::map<std::string, TrialRow> rows_;
+  std::map<std::string, AttemptRow> attempts_;
+  std::map<std::string, std::set<std::string>> scored_;
 };
 
 class PlanCommand : public Command {

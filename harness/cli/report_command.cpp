@@ -10,7 +10,6 @@
 
 #include "harness/analysis/analyze.h"
 #include "harness/analysis/gather.h"
-#include "harness/analysis/staleness.h"
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
@@ -20,6 +19,7 @@
 #include "harness/base/utc_time.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/shared_options.h"
+#include "harness/cli/stale_rows.h"
 #include "harness/report/html_report.h"
 #include "harness/report/markdown_report.h"
 #include "harness/store/reader.h"
@@ -27,17 +27,6 @@
 
 namespace harness::cli {
 namespace {
-
-// A library's hash as it is now, nothing where there is no such file any more.
-std::optional<std::string> hash_now(const std::string& library) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(library, ignored)) return std::nullopt;
-  try {
-    return sha256_file(library);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
 
 // An artifact's bytes if it still is what the database says. Paths that lead out of the results folder are
 // not followed: the database may have come from somebody else.
@@ -74,6 +63,8 @@ class ReportCommand : public Command {
   void declare(Arguments& arguments) override {
     arguments.positionals("EXPERIMENT", experiments_, 1, "names of experiments, as in their files");
     add_database_option(arguments, database_);
+    add_data_option(arguments, data_folder_);
+    add_plugin_option(arguments, plugin_dirs_);
     arguments.option("--out", out_, "FILE",
                      "where to write (default: report-NAME.html beside the database; - is the terminal)");
     arguments.choice("--format", format_, {"html", "md"}, "html or md (Markdown)");
@@ -96,6 +87,7 @@ class ReportCommand : public Command {
  private:
   ReportData collect() const {
     const Reader reader(database_);
+    const Today today = today_of(plugin_dirs_, data_folder_of(data_folder_));
     ReportData data;
     data.harness_version = build_info().version;
     data.made_at = utc_now();
@@ -105,7 +97,7 @@ class ReportCommand : public Command {
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     for (const std::string& name : names) {
       ExperimentRows rows = gather(reader, name);
-      mark_stale(rows, hash_now);
+      mark_stale(rows, reader, today);
       data.experiments.push_back(analyze(rows));
     }
     return data;
@@ -137,7 +129,8 @@ class ReportCommand : public Command {
   std::vector<std::string> experiments_;
   std::filesystem::path database_;
   std::optional<std::string> out_;
-  std::string format_ = "html";
+  std::string format_ = "html", data_folder_;
+  std::vector<std::string> plugin_dirs_;
 };
 
 }  // namespace

@@ -66,8 +66,12 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
                   counted(static_cast<std::int64_t>(sweep.experiment.sweep.seeds.size()), "seed"));
   if (!change.first && !change.events.empty())
     line += fmt::format("; the file was edited: {} new, {} dropped", change.added, change.dropped);
-  if (ledger.waiting() == 0) return line + "; all have ended, nothing to train";
-  return line + fmt::format("; {} to train on {}", ledger.waiting(), join(sweep.slots, ", "));
+  line += ledger.waiting() == 0
+              ? "; all have ended, nothing to train"
+              : fmt::format("; {} to train on {}", ledger.waiting(), join(sweep.slots, ", "));
+  if (ledger.to_measure() > 0)
+    line += fmt::format("; {} to measure by metrics named since", ledger.to_measure());
+  return line;
 }
 
 }  // namespace
@@ -101,7 +105,8 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   outcome.trained = ledger.waiting();
   outcome.stale = say_stale(ledger, view);
   view.say(begin_line(sweep, change, ledger));
-  if (ledger.waiting() > 0)
+  say_beyond(ledger, view);
+  if (ledger.waiting() + ledger.to_measure() > 0)
     RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd(), change.revision}).run();
   record.finish();
   view.close();

@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/run/inspection.h"
+#include "harness/run/missing_metrics.h"
 #include "harness/run/run_start.h"
 #include "harness/run/trial_plugins.h"
 
@@ -70,9 +71,11 @@ void RunLoop::run() {
 void RunLoop::fill_slots() {
   for (WorkerSlot& slot : pool_.slots()) {
     if (slot.busy()) continue;
-    const std::vector<std::string> group = scheduler_.next_group(
-        slot.device != "cpu", [this](const ProposedConfiguration& configuration) { admit(configuration); },
-        [this](const InputFaults& faults) { view_.warn(faults.what()); });
+    std::vector<std::string> group = ledger_.next_to_measure();  // first: the sampler may look at it
+    if (group.empty())
+      group = scheduler_.next_group(
+          slot.device != "cpu", [this](const ProposedConfiguration& configuration) { admit(configuration); },
+          [this](const InputFaults& faults) { view_.warn(faults.what()); });
     if (group.empty()) return;
     pool_.assign(slot, assignment_of(group));
   }
@@ -103,18 +106,22 @@ void RunLoop::admit(const ProposedConfiguration& configuration) {
 Assignment RunLoop::assignment_of(const std::vector<std::string>& trials) {
   Assignment assignment;
   assignment.id = next_assignment_++;
-  assignment.kind = AssignmentKind::kTrain;
   assignment.experiment = sweep_.experiment.name;
   assignment.data_folder = options_.data_folder;
   std::vector<std::string> libraries;
   for (const std::string& id : trials) {
     const LedgerTrial& trial = ledger_.at(id);
+    Settings settings = trial.plan.settings;
+    if (!trial.missing_metrics.empty()) {
+      assignment.kind = AssignmentKind::kEvaluate;
+      settings["metrics.list"] = ValueList(trial.missing_metrics.begin(), trial.missing_metrics.end());
+    }
     assignment.trials.push_back({.trial = id,
                                  .seed = trial.plan.seed,
                                  .attempt = trial.attempt,
-                                 .settings = trial.plan.settings,
+                                 .settings = settings,
                                  .folder = options_.results_folder() / sweep_.experiment.name / id});
-    const auto used = libraries_of(trial.plan.settings, options_.inventory.catalog);
+    const auto used = libraries_of(settings, options_.inventory.catalog);
     libraries.insert(libraries.end(), used.begin(), used.end());
   }
   std::sort(libraries.begin(), libraries.end());
@@ -134,14 +141,38 @@ void RunLoop::on_progress(WorkerSlot& slot) {
 void RunLoop::judge(WorkerSlot& slot, const Progress& progress) {
   for (const LastValue& last : progress.last_values) {
     if (last.curve != objective_.curve()) continue;
-    const auto reason = objective_.judge(ledger_.at(progress.trial), last.step, last.value);
-    if (!reason) continue;
+    const LedgerTrial& trial = ledger_.at(progress.trial);
+    const auto reason = objective_.judge(trial, last.step, last.value);
+    if (!reason || !trial.missing_metrics.empty()) continue;  // one that is only measured has ended
     record_.write({PruneDecision{progress.trial, *reason, progress.step}});
     slot.process->channel().send(Control{ControlKind::kPrune, progress.trial, *reason});
   }
 }
 
+// Why a worker that ended an assignment said nothing of the trial's end, or of its missing metrics.
+std::string RunLoop::without_word(const LedgerTrial& trial) const {
+  std::string why = "its worker ended the assignment without a word of it";
+  if (!trial.missing_metrics.empty())
+    for (const EventRow& event : record_.reader().events(sweep_.experiment.name))
+      if (event.trial == trial.plan.trial && event.kind == "evaluation_failed") why = event.text;
+  return why;
+}
+
+void RunLoop::take_measured(LedgerTrial& trial, const std::string& without_score) {
+  const auto missing = missing_metrics(
+      trial.plan.settings, record_.reader().last_scores(sweep_.experiment.name)[trial.plan.trial]);
+  if (missing.empty())
+    view_.say(fmt::format("trial {} measured at step {}: {}", trial.plan.trial, trial.step,
+                          join(trial.missing_metrics, ", ")));
+  else if (!stopping())
+    view_.warn(fmt::format("trial {} cannot be measured by {}: {}", trial.plan.trial, join(missing, ", "),
+                           without_score));
+  trial.need = missing.empty() || !stopping() ? TrialNeed::kNothing : TrialNeed::kMeasure;
+  trial.missing_metrics.clear();
+}
+
 void RunLoop::take_end(const std::string& id, const std::string& without_end) {
+  if (!ledger_.at(id).missing_metrics.empty()) return take_measured(ledger_.at(id), without_end);
   const TrialRow row = record_.reader().trial(id, sweep_.experiment.name);
   const bool open = row.status == TrialStatus::kRunning || row.status == TrialStatus::kWaiting ||
                     row.attempt < ledger_.at(id).attempt;
@@ -163,8 +194,7 @@ void RunLoop::take_end(const std::string& id, const std::string& without_end) {
 void RunLoop::on_done(WorkerSlot& slot) {
   record_.record({slot.spool});
   since_record_.restart();
-  for (const std::string& id : slot.trials)
-    take_end(id, "its worker ended the assignment without a word of it");
+  for (const std::string& id : slot.trials) take_end(id, without_word(ledger_.at(id)));
 }
 
 void RunLoop::on_lost(WorkerSlot& slot, const ProcessEnd& end, const std::string& words) {
@@ -246,7 +276,8 @@ void RunLoop::show() {
     }
   double left = 0;
   for (const LedgerTrial& trial : ledger_.trials())
-    if (trial.need != TrialNeed::kNothing) left += static_cast<double>(trial.steps - trial.step);
+    if (trial.need != TrialNeed::kNothing && trial.step < trial.steps)
+      left += static_cast<double>(trial.steps - trial.step);
   if (sweep.steps_per_second > 0) sweep.seconds_left = left / sweep.steps_per_second;
   view_.progress(running, sweep);
 }

@@ -18,8 +18,8 @@
 namespace harness {
 
 // From the first assignment to the last trial's end, or to a signal: hands out trials, asks the sampler for
-// more when none waits, records what the workers write, asks the pruner at each report, takes up trials whose
-// worker died.
+// more when none waits, has metrics measured that the file names by now, records what the workers write, asks
+// the pruner at each report, takes up trials whose worker died.
 class RunLoop : private WorkerEvents {
  public:
   struct Place {
@@ -44,6 +44,8 @@ class RunLoop : private WorkerEvents {
   void admit(const ProposedConfiguration& configuration);
   Assignment assignment_of(const std::vector<std::string>& trials);
   void take_end(const std::string& id, const std::string& without_end);
+  void take_measured(LedgerTrial& trial, const std::string& without_score);
+  std::string without_word(const LedgerTrial& trial) const;
   void lose(const std::string& id, const std::string& cause);
   void heed_signals();
   void stop_at_once(const std::string& reason);

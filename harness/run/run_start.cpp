@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/run/missing_metrics.h"
 #include "harness/run/revision.h"
 #include "harness/run/staleness.h"
 
@@ -49,10 +51,12 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
   std::map<std::string, TrialRow> rows;
   std::map<std::string, AttemptRow> attempts;
   std::map<std::string, std::int64_t> checkpoints;
+  std::map<std::string, std::set<std::string>> scored;
   const std::string& name = sweep.experiment.name;
   if (reader.has_experiment(name)) {
     for (TrialRow& row : reader.trials(name, true)) rows.emplace(row.trial, row);
-    for (AttemptRow& row : reader.attempts(name)) attempts.insert_or_assign(row.trial, row);
+    attempts = reader.last_attempts(name);
+    scored = reader.last_scores(name);
     checkpoints = newest_checkpoints(reader, name);
   }
   for (const PlannedTrial& planned_trial : sweep.plan.trials) {
@@ -63,10 +67,14 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
     trial.checkpoint_step = checkpoints[trial.plan.trial];
     if (const auto row = rows.find(trial.plan.trial); row != rows.end())
       ledger.take_row(trial, row->second, options.retry_failed);
-    if (const auto attempt = attempts.find(trial.plan.trial); attempt != attempts.end() && trial.attempt > 0)
+    if (const auto attempt = attempts.find(trial.plan.trial); attempt != attempts.end())
       trial.stale_because = stale_because(attempt->second, trial.plan.settings, options.inventory.catalog,
                                           inspection.data_hash);
     trial.stale = !trial.stale_because.empty();
+    if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing && !trial.stale) {
+      trial.missing_metrics = missing_metrics(trial.plan.settings, scored[trial.plan.trial]);
+      if (!trial.missing_metrics.empty()) trial.need = TrialNeed::kMeasure;
+    }
     ledger.add(std::move(trial));
   }
   return ledger;
@@ -117,6 +125,21 @@ std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
     view.warn(fmt::format("{} {} stale ({}): the results stand as they are; `run --stale` trains anew",
                           counted(count, "trial"), count == 1 ? "is" : "are", reason));
   return stale;
+}
+
+void say_beyond(const TrialLedger& ledger, RunView& view) {
+  std::int64_t beyond = 0, longest = 0, steps = 0;
+  for (const LedgerTrial& trial : ledger.trials()) {
+    const std::int64_t has = trial.need == TrialNeed::kTrain ? trial.checkpoint_step : trial.step;
+    if (has <= trial.steps) continue;
+    ++beyond;
+    longest = std::max(longest, has);
+    steps = trial.steps;
+  }
+  if (beyond > 0)
+    view.say(
+        fmt::format("{} {} more than train.steps = {} already (up to {}): what was reached stays the end",
+                    counted(beyond, "trial"), beyond == 1 ? "has" : "have", steps, longest));
 }
 
 SweepProgress counts_of(const TrialLedger& ledger) {

@@ -8,8 +8,9 @@
 
 namespace harness {
 
-// Why a trial's result no longer belongs to what its settings name today: "plugin hinge.so has changed", "the
-// data set has changed"; empty when it does. `data_hash` is today's; empty: not looked at.
+// Why what a trial's newest attempt recorded no longer belongs to what its settings name today: "plugin
+// hinge.so has changed", "the data have changed"; empty when it does. `data_hash` is today's; empty: not
+// looked at. The one rule of `plan`, `run` and `report`.
 std::string stale_because(const AttemptRow& recorded, const Settings& settings, const PluginCatalog& catalog,
                           const std::string& data_hash);
 

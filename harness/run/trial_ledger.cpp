@@ -77,6 +77,15 @@ std::vector<std::string> TrialLedger::next_group(bool on_gpu) {
   return group;
 }
 
+std::vector<std::string> TrialLedger::next_to_measure() {
+  for (LedgerTrial& trial : trials_) {
+    if (trial.need != TrialNeed::kMeasure) continue;
+    trial.need = TrialNeed::kAssigned;
+    return {trial.plan.trial};
+  }
+  return {};
+}
+
 void TrialLedger::ended(const std::string& id, const TrialRow& row) {
   LedgerTrial& trial = at(id);
   trial.status = row.status;

@@ -15,6 +15,7 @@ namespace harness {
 enum class TrialNeed {
   kNothing,   // done, pruned, diverged, or failed for good
   kTrain,     // new, or to be continued
+  kMeasure,   // done, but without metrics that the file names by now
   kAssigned,  // a worker has it
 };
 
@@ -30,7 +31,8 @@ struct LedgerTrial {
   std::int64_t attempt = 0, step = 0;
   std::int64_t checkpoint_step = 0;  // of the newest checkpoint: trials fused must go on from one step
   int losses = 0;                    // workers that died with it
-  bool stale = false;                // its plugins or data have changed since
+  std::vector<std::string> missing_metrics;  // to be measured on its last checkpoint
+  bool stale = false;                        // its plugins or data have changed since
   std::string stale_because;
 };
 
@@ -62,6 +64,9 @@ class TrialLedger {
   // raised.
   std::vector<std::string> next_group(bool on_gpu);
 
+  // The next trial that lacks metrics; empty when none waits. It counts as assigned, its attempt stays.
+  std::vector<std::string> next_to_measure();
+
   // Takes over the state after an assignment has ended by itself.
   void ended(const std::string& id, const TrialRow& row);
   // The worker died; what it has left of the trial begins at the checkpoint of this step, 0: there is none.
@@ -72,6 +77,7 @@ class TrialLedger {
   std::optional<TrialEnded> interrupted(const std::string& id, const TrialRow& row, const std::string& cause);
 
   std::int64_t waiting() const { return count(TrialNeed::kTrain); }
+  std::int64_t to_measure() const { return count(TrialNeed::kMeasure); }
   std::int64_t assigned() const { return count(TrialNeed::kAssigned); }
   std::int64_t with_status(TrialStatus status) const;
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,13 @@ class Reader {
   std::vector<SummaryRow> summaries(const std::string& experiment) const;
   // Of one metric, or of all.
   std::vector<ScoreRow> scores(const std::string& experiment, const std::string& metric = {}) const;
+  // Names of the metrics that each trial has a score of at its last step.
+  std::map<std::string, std::set<std::string>> last_scores(const std::string& experiment) const;
   std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
   std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
   std::vector<AttemptRow> attempts(const std::string& experiment) const;
+  // Of each trial the newest attempt that began and counts; a trial without one is missing.
+  std::map<std::string, AttemptRow> last_attempts(const std::string& experiment) const;
   std::optional<AttemptRow> last_attempt(const std::string& experiment, const std::string& trial) const;
   std::vector<EventRow> events(const std::string& experiment) const;  // oldest first
 

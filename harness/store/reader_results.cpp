@@ -111,6 +111,20 @@ std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::s
       experiment, metric);
 }
 
+std::map<std::string, std::set<std::string>> Reader::last_scores(const std::string& experiment) const {
+  std::map<std::string, std::set<std::string>> names;
+  state_->each(
+      "SELECT t.name, substr(m.name, 8) FROM score s JOIN metric m USING (metric_id) JOIN trial t USING "
+      "(trial_id) "
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ? AND s.step = t.step",
+      [&](Row row) {
+        const std::string trial = row.text();
+        names[trial].insert(row.text());
+      },
+      experiment);
+  return names;
+}
+
 std::vector<ArtifactRow> Reader::artifacts(const std::string& experiment) const {
   return state_->rows<ArtifactRow>(
       "SELECT t.name, a.kind, a.path, a.sha256, a.step, a.bytes FROM artifact a JOIN trial t USING "
@@ -145,13 +159,24 @@ std::vector<AttemptRow> Reader::attempts(const std::string& experiment) const {
                                   attempt_from, experiment);
 }
 
+std::map<std::string, AttemptRow> Reader::last_attempts(const std::string& experiment) const {
+  std::map<std::string, AttemptRow> attempts;
+  state_->each(
+      std::string(kAttempts) +
+          "AND a.from_step IS NOT NULL AND a.attempt >= t.reset_attempt ORDER BY a.attempt",
+      [&](Row row) {
+        AttemptRow attempt = attempt_from(row);
+        attempts.insert_or_assign(attempt.trial, std::move(attempt));
+      },
+      experiment);
+  return attempts;
+}
+
 std::optional<AttemptRow> Reader::last_attempt(const std::string& experiment,
                                                const std::string& trial) const {
-  auto found = state_->rows<AttemptRow>(
-      std::string(kAttempts) + "AND t.name = ? AND a.from_step IS NOT NULL ORDER BY a.attempt DESC LIMIT 1",
-      attempt_from, experiment, trial);
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
+  auto attempts = last_attempts(experiment);
+  const auto found = attempts.find(trial);
+  return found == attempts.end() ? std::nullopt : std::optional(std::move(found->second));
 }
 
 std::vector<EventRow> Reader::events(const std::string& experiment) const {

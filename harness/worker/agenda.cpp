@@ -25,7 +25,7 @@ Agenda::Agenda(const Settings& settings) {
 }
 
 Agenda::Due Agenda::due(std::int64_t step) const {
-  const bool last = step == steps_;
+  const bool last = step >= steps_;
   Due due;
   due.metrics = last || divides(metrics_every_, step) ||
                 std::find(metrics_at_.begin(), metrics_at_.end(), step) != metrics_at_.end();

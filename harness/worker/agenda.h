@@ -18,7 +18,8 @@ class Agenda {
     bool metrics = false, grid = false, checkpoint = false;
     bool any() const { return metrics || grid || checkpoint; }
   };
-  // The last step is due for everything; step 0 only where metrics.at lists it, and never for a checkpoint.
+  // The last step is due for everything, and so is one beyond it (train.steps was lowered); step 0 only where
+  // metrics.at lists it, and never for a checkpoint.
   Due due(std::int64_t step) const;
   // The first step after `step` with anything due; the last step at the latest.
   std::int64_t next(std::int64_t step) const;

@@ -74,6 +74,45 @@ TEST(RunTest, RaisedStepsContinueTheTrial) {
   EXPECT_EQ(place.trials().front().attempt, 2);
 }
 
+TEST(RunTest, ALoweredEndIsToldAndCutsNothing) {
+  const Workplace place("lowered");
+  place.write_experiment({}, 60);
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  const auto before = weights(place);
+  place.write_experiment({}, 40);
+  EXPECT_THAT(place.harness({"plan", "tiny.toml"}).output,
+              HasSubstr("done at step 60, beyond train.steps = 40"));
+  const CommandResult run = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(run.end.exit_code, kExitDone);
+  EXPECT_THAT(run.errors, HasSubstr("1 trial has more than train.steps = 40 already (up to 60)"));
+  EXPECT_EQ(weights(place), before);
+}
+
+TEST(RunTest, AMetricThatIsNamedLaterIsMeasuredOnTheLastCheckpoint) {
+  const Workplace place("measured");
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml", "--set", "metrics.list=[]"}).end.exit_code, kExitDone);
+  const auto before = weights(place);
+  EXPECT_TRUE(place.reader().scores("tiny").empty());
+  EXPECT_THAT(place.harness({"plan", "tiny.toml"}).output, HasSubstr("done, to be measured: modes"));
+
+  const CommandResult run = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(run.end.exit_code, kExitDone) << run.errors;
+  EXPECT_THAT(run.errors, HasSubstr("1 to measure by metrics named since"));
+  EXPECT_THAT(run.errors, HasSubstr("measured at step 60: modes"));
+  ASSERT_FALSE(place.reader().scores("tiny").empty());
+  EXPECT_EQ(place.reader().scores("tiny").front().step, 60);
+  EXPECT_EQ(weights(place), before);
+  EXPECT_EQ(place.trials().front().attempt, 1);
+  EXPECT_THAT(place.harness({"run", "tiny.toml"}).errors, Not(HasSubstr("measure")));
+
+  std::filesystem::remove_all(place.results() / "tiny" / place.trials().front().trial);
+  const CommandResult gone =
+      place.harness({"run", "tiny.toml", "--set", "metrics.list=[\"modes\", \"discriminator_accuracy\"]"});
+  EXPECT_THAT(gone.errors,
+              HasSubstr("cannot be measured by discriminator_accuracy: There is no whole checkpoint in"));
+}
+
 TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {
   Workplace place("stale");
   place.use_own_tree();
@@ -89,6 +128,7 @@ TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {
   EXPECT_EQ(again.end.exit_code, kExitDone);
   EXPECT_THAT(again.errors, HasSubstr("plugin mlp_gan.so has changed"));
   EXPECT_EQ(place.trials().front().attempt, 1);
+  EXPECT_THAT(place.harness({"report", "tiny", "--format", "md"}).output, HasSubstr("stale: plugin"));
 
   const CommandResult anew = place.harness({"run", "tiny.toml", "--stale"});
   EXPECT_EQ(anew.end.exit_code, kExitDone) << anew.errors;

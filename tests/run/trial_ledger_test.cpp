@@ -142,6 +142,22 @@ TEST(TrialLedgerTest, AnInterruptedAttemptIsPaused) {
   EXPECT_EQ(ledger.interrupted("one", row(TrialStatus::kRunning, 12, 1), "killed")->attempt, 1);
 }
 
+TEST(TrialLedgerTest, HandsOutWhatLacksMetricsByItselfAndWithoutANewAttempt) {
+  TrialLedger ledger(2);
+  ledger.add(trial("new"));
+  LedgerTrial& done = ledger.add(trial("done"));
+  ledger.take_row(done, row(TrialStatus::kDone, 100, 3), false);
+  done.need = TrialNeed::kMeasure;
+  EXPECT_EQ(ledger.waiting(), 1);
+  EXPECT_EQ(ledger.to_measure(), 1);
+  EXPECT_THAT(ledger.next_group(false), ElementsAre("new"));
+  EXPECT_THAT(ledger.next_group(false), IsEmpty());
+  EXPECT_THAT(ledger.next_to_measure(), ElementsAre("done"));
+  EXPECT_THAT(ledger.next_to_measure(), IsEmpty());
+  EXPECT_EQ(ledger.at("done").attempt, 3);
+  EXPECT_EQ(ledger.assigned(), 2);
+}
+
 TEST(TrialLedgerTest, APausedTrialWaitsAgainAndADoneOneDoesNot) {
   TrialLedger ledger(2);
   for (const char* id : {"one", "two"}) ledger.add(trial(id));

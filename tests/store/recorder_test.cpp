@@ -78,6 +78,8 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_EQ(scores[0].error, 0.25);
   EXPECT_EQ(reader.scores("demo", "fd").size(), 5u);
   EXPECT_TRUE(reader.scores("demo", "kid").empty());
+  EXPECT_THAT(reader.last_scores("demo").at("aa00"), ElementsAre("fd"));
+  EXPECT_EQ(reader.last_scores("demo").count("bb01"), 0u) << "diverged after its last score";
   EXPECT_EQ(reader.artifacts("demo").at(0).path, "demo/aa00/samples-100.png");
   EXPECT_EQ(reader.checkpoints("demo").at(0).step, 100);
   EXPECT_EQ(reader.events("demo").at(0).kind, "not_finite");
@@ -182,6 +184,15 @@ TEST(Recorder, DoesNotDependOnTheOrderOfSpools) {
   }
 }
 
+TEST(Recorder, GivesTheNewestAttemptThatBegan) {
+  const Place place;
+  append(place.spools / "w.spool", {started("aa00"), ended("aa00", 3, TrialStatus::kPaused, 1),
+                                    started("aa00", 2, 3), ended("aa00", 3, TrialStatus::kPaused, 3)});
+  place.record();
+  EXPECT_EQ(Reader(place.database).trial("aa00").attempt, 3);
+  EXPECT_EQ(Reader(place.database).last_attempts("demo").at("aa00").attempt, 2);
+}
+
 TEST(Recorder, KeepsTheLaterWordOnHowAnAttemptEnded) {
   const Place place;
   append(place.spools / "z-worker.spool", {started("aa00"), scalars("aa00", 1, 3)});
@@ -200,6 +211,7 @@ TEST(Recorder, VoidsTheRowsOfATrialThatIsTrainedAnew) {
   place.record();
   EXPECT_TRUE(place.values("aa00").empty());
   EXPECT_TRUE(Reader(place.database).summaries("demo").empty());
+  EXPECT_TRUE(Reader(place.database).last_attempts("demo").empty()) << "it is void";
   const TrialRow waiting = Reader(place.database).trial("aa00");
   EXPECT_EQ(waiting.status, TrialStatus::kWaiting);
   EXPECT_EQ(waiting.attempt, 1) << "the next start is the second";

@@ -27,6 +27,11 @@ TEST(Agenda, MeasuresDrawsAndSavesAtTheEndWhateverElse) {
               ElementsAre(Stop(10, true, true, true)));
 }
 
+TEST(Agenda, MeasuresAndDrawsATrialThatIsBeyondItsEnd) {
+  const Agenda::Due due = Agenda({{"train.steps", 10}, {"train.checkpoint_every", 0}}).due(12);
+  EXPECT_TRUE(due.metrics && due.grid);
+}
+
 TEST(Agenda, GridsGoWithTheMetricsUnlessTheyHaveAStrideOfTheirOwn) {
   EXPECT_THAT(
       stops({{"train.steps", 10}, {"train.checkpoint_every", 0}, {"metrics.every", 4}}),
