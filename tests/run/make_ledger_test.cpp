@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/run/revision.h"
+#include "harness/run/run_start.h"
+#include "tests/config/fake_catalog.h"
+#include "tests/config/temporary_file.h"
+
+namespace harness {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// One trial of 40 steps that is done, as the next run finds it.
+class MakeLedgerTest : public ::testing::Test {
+ protected:
+  MakeLedgerTest() {
+    options_.inventory.catalog = testing_support::fake_catalog();
+    sweep_.experiment = load_experiment(folder_.write("e.toml", R"(schema = 1
+name = "demo"
+data.plugin = "ring"
+model.plugin = "gan"
+loss.adversarial.plugin = "hinge"
+train.steps = 40
+metrics.list = ["modes", "distance"]
+)"),
+                                        {}, options_.inventory.catalog);
+    sweep_.proposer = std::make_unique<Proposer>(sweep_.experiment, options_.inventory.catalog);
+    sweep_.plan = make_plan(*sweep_.proposer);
+    sweep_.inspections.resize(1);
+    sweep_.inspections[0].data_hash = "today";
+    record_.write(revision_change(sweep_, options_, record_.reader()).events);
+
+    TrialStarted started;
+    started.trial = id();
+    started.data_hash = "today";
+    ScoreEvent score;
+    score.trial = id();
+    score.metric = "modes";
+    score.step = 40;
+    TrialEnded ended;
+    ended.trial = id();
+    ended.step = 40;
+    record_.write({started, score, CheckpointEvent{id(), 1, 40, "", ""}, ended});
+  }
+  std::string id() const { return sweep_.plan.trials[0].id; }
+  LedgerTrial next() const { return make_ledger(sweep_, options_, 1, record_.reader()).trials().front(); }
+
+  testing_support::TemporaryFolder folder_;
+  RunOptions options_;
+  PreparedSweep sweep_;
+  RunRecord record_{folder_.path() / "harness.db", folder_.path() / "spools", "run", "demo"};
+};
+
+TEST_F(MakeLedgerTest, HasTheMetricsMeasuredThatADoneTrialLacks) {
+  const LedgerTrial trial = next();
+  EXPECT_EQ(trial.need, TrialNeed::kMeasure);
+  EXPECT_THAT(trial.missing_metrics, ElementsAre("distance"));
+  EXPECT_EQ(trial.checkpoint_step, 40);
+}
+
+TEST_F(MakeLedgerTest, MeasuresNothingByTodaysCodeOrDataThatWasTrainedWithOthers) {
+  sweep_.inspections[0].data_hash = "another";
+  const LedgerTrial trial = next();
+  EXPECT_EQ(trial.need, TrialNeed::kNothing);
+  EXPECT_EQ(trial.stale_because, "the data have changed");
+  EXPECT_THAT(trial.missing_metrics, IsEmpty());
+}
+
+TEST_F(MakeLedgerTest, TrainsOnWhereStepsWereAddedBeforeItMeasures) {
+  for (ProposedConfiguration& configuration : sweep_.plan.configurations)
+    configuration.settings["train.steps"] = 80;
+  const LedgerTrial trial = next();
+  EXPECT_EQ(trial.need, TrialNeed::kTrain);
+  EXPECT_THAT(trial.missing_metrics, IsEmpty());
+}
+
+// Its worker died before it began; the attempt before it is what its result came from.
+TEST_F(MakeLedgerTest, ComparesTheNewestAttemptThatBegan) {
+  TrialEnded failed;
+  failed.trial = id();
+  failed.attempt = 2;
+  failed.status = TrialStatus::kFailed;
+  failed.step = 40;
+  record_.write({failed});
+  sweep_.inspections[0].data_hash = "another";
+  EXPECT_TRUE(next().stale);
+}
+
+}  // namespace
+}  // namespace harness
