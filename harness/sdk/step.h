@@ -23,7 +23,7 @@ class Step {
   virtual std::int64_t number() const = 0;
   // Examples a batch.
   virtual std::int64_t batch_size() const = 0;
-  // True in a training phase, false in evaluation and for modules in eval mode.
+  // True in a training phase, false in evaluation. For a module in Phase::eval ask module->is_training().
   virtual bool training() const = 0;
   // dtype and device of parameters: for constants, `at::zeros({n}, step.options())`.
   virtual at::TensorOptions options() const = 0;
