@@ -10,6 +10,8 @@ if(HARNESS_BUILD_WORKER)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/${folder}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness"
       FILES_MATCHING PATTERN "*.h")
   endforeach()
+  install(FILES "${HARNESS_GENERATED_INCLUDE_DIR}/harness/sdk/headers_hash.h"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness/sdk")
   configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/HarnessConfig.cmake.in"
     "${PROJECT_BINARY_DIR}/cmake/HarnessConfig.cmake" INSTALL_DESTINATION "${HARNESS_PACKAGE_DIR}"
     PATH_VARS CMAKE_INSTALL_INCLUDEDIR)

@@ -15,8 +15,8 @@ function(harness_json_list result)
   set(${result} "[${text}]" PARENT_SCOPE)
 endfunction()
 
-# harness_write_plugin_build(FILE include-folder precompiled-as-json)
-function(harness_write_plugin_build file include precompiled)
+# harness_write_plugin_build(FILE precompiled-as-json include-folder...)
+function(harness_write_plugin_build file precompiled)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
   separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}")
   get_target_property(warnings harness_warnings INTERFACE_COMPILE_OPTIONS)
@@ -30,11 +30,12 @@ function(harness_write_plugin_build file include precompiled)
   endif()
   harness_json_list(flags ${flags})
   harness_json_list(link ${link})
+  harness_json_list(include ${ARGN})
   harness_json_list(system_include ${LibTorch_INCLUDE_DIRS})
   file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT [[{
   "compiler": "@CMAKE_CXX_COMPILER@",
   "flags": @flags@,
-  "include": ["@include@"],
+  "include": @include@,
   "system_include": @system_include@,
   "link": @link@,
   "precompiled": @precompiled@,
@@ -44,7 +45,8 @@ function(harness_write_plugin_build file include precompiled)
 endfunction()
 
 set(folder "${PROJECT_BINARY_DIR}/harness/CMakeFiles/harness_pch_")
-harness_write_plugin_build("${PROJECT_BINARY_DIR}/lib/harness/plugin-build.json" "${PROJECT_SOURCE_DIR}"
-  "{\"aten\": \"${folder}aten.dir/cmake_pch.hxx\", \"nn\": \"${folder}nn.dir/cmake_pch.hxx\"}")
-harness_write_plugin_build("${PROJECT_BINARY_DIR}/cmake/plugin-build.json" "\${root}/${CMAKE_INSTALL_INCLUDEDIR}" "{}")
+harness_write_plugin_build("${PROJECT_BINARY_DIR}/lib/harness/plugin-build.json"
+  "{\"aten\": \"${folder}aten.dir/cmake_pch.hxx\", \"nn\": \"${folder}nn.dir/cmake_pch.hxx\"}"
+  "${PROJECT_SOURCE_DIR}" "${HARNESS_GENERATED_INCLUDE_DIR}")
+harness_write_plugin_build("${PROJECT_BINARY_DIR}/cmake/plugin-build.json" "{}" "\${root}/${CMAKE_INSTALL_INCLUDEDIR}")
 install(FILES "${PROJECT_BINARY_DIR}/cmake/plugin-build.json" DESTINATION "${HARNESS_PRIVATE_DIR}")

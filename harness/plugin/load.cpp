@@ -34,9 +34,9 @@ boost::dll::shared_library open_for_ever(const std::string& path) {
   }
 }
 
-void check_layout(const boost::dll::shared_library& opened, const std::string& path) {
-  const bool same = opened.has("harness_plugin_layout") &&
-                    opened.get<const std::uint64_t>("harness_plugin_layout") == sdk::layout();
+void check_headers(const boost::dll::shared_library& opened, const std::string& path) {
+  const bool same = opened.has("harness_plugin_headers_hash") &&
+                    opened.get<const std::uint64_t>("harness_plugin_headers_hash") == sdk::kHeadersHash;
   if (!same)
     throw input_error(fmt::format("plugin {} was compiled against other headers of SDK version {}", path,
                                   HARNESS_SDK_VERSION),
@@ -49,7 +49,7 @@ void load(Registry& registry, const std::filesystem::path& library) {
   gate(library);
   const std::string path = std::filesystem::canonical(library).string();
   const boost::dll::shared_library opened = open_for_ever(path);
-  check_layout(opened, path);
+  check_headers(opened, path);
   const auto entry = opened.get<void(sdk::Registrar&)>(std::string(kEntrySymbol));
   registry.set_current_library(path);
   std::string thrown;

@@ -7,6 +7,7 @@
 
 #include <torch/csrc/api/include/torch/version.h>
 
+#include "harness/sdk/headers_hash.h"  // written by CMake
 #include "harness/sdk/registrar.h"
 
 #define HARNESS_SDK_VERSION 1
@@ -37,25 +38,9 @@
                        _GLIBCXX_USE_CXX11_ABI, HARNESS_COMPILER, HARNESS_COMPILER_VERSION,                 \
                        HARNESS_BUILD_TYPE)
 
-namespace harness::sdk {
-
-// Sizes of what passes between plugin and program. Compared after loading and before the entry is called: it
-// catches headers that changed under one SDK version.
-constexpr std::uint64_t layout() {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t size :
-       {sizeof(OptionSpec), sizeof(EntryBase), sizeof(ModelEntry), sizeof(MetricEntry), sizeof(DataInfo),
-        sizeof(ModelContext), sizeof(Phase), sizeof(Stage), sizeof(Term), sizeof(Score),
-        sizeof(MetricContext), sizeof(Penalty::Inputs)})
-    sum = sum * 1000003 + size;
-  return sum;
-}
-
-}  // namespace harness::sdk
-
-#define HARNESS_PLUGIN(registrar)                                                               \
-  extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;               \
-  extern "C" __attribute__((visibility("default"))) const std::uint64_t harness_plugin_layout = \
-      harness::sdk::layout();                                                                   \
-  extern "C" __attribute__((visibility("default"))) void harness_plugin_register(               \
+#define HARNESS_PLUGIN(registrar)                                                                     \
+  extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;                     \
+  extern "C" __attribute__((visibility("default"))) const std::uint64_t harness_plugin_headers_hash = \
+      harness::sdk::kHeadersHash;                                                                     \
+  extern "C" __attribute__((visibility("default"))) void harness_plugin_register(                     \
       harness::sdk::Registrar& registrar)

@@ -1,12 +1,18 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <regex>
 
 #include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "harness/base/sha256.h"
 #include "harness/plugin/load.h"
+#include "harness/sdk/headers_hash.h"
 
 namespace harness::plugin {
 namespace {
@@ -116,8 +122,29 @@ TEST(Load, NamesTheMissingSymbol) {
 }
 
 TEST(Load, RefusesOtherHeadersOfTheSameSdkVersion) {
-  EXPECT_THAT(refusal_of(fixture("layout")).message,
+  EXPECT_THAT(refusal_of(fixture("headers")).message,
               HasSubstr("compiled against other headers of SDK version 1"));
+}
+
+TEST(Load, TheHashOfTheHeadersIsThatOfEveryFileThatAPluginIncludes) {
+  const fs::path source(HARNESS_SOURCE_DIR);
+  std::vector<std::string> waiting{"harness/base/error.h"};
+  for (const auto& entry : fs::directory_iterator(source / "harness/sdk"))
+    if (entry.path().extension() == ".h")
+      waiting.push_back("harness/sdk/" + entry.path().filename().string());
+  std::map<std::string, std::string> texts;
+  while (!waiting.empty()) {
+    const std::string header = waiting.back();
+    waiting.pop_back();
+    if (header == "harness/sdk/headers_hash.h" || texts.contains(header)) continue;
+    const std::string& text = texts[header] = read_file(source / header);
+    const std::regex include("#include \"(harness/[^\"]+)\"");
+    for (std::sregex_iterator at(text.begin(), text.end(), include), end; at != end; ++at)
+      waiting.push_back((*at)[1]);
+  }
+  std::string hashes;
+  for (const auto& [header, text] : texts) hashes += sha256_hex(text);
+  EXPECT_EQ(fmt::format("{:016x}", sdk::kHeadersHash), sha256_hex(hashes).substr(0, 16));
 }
 
 TEST(Load, ReportsAThrowAndTakesBackWhatWasRegistered) {

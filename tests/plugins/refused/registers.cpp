@@ -58,7 +58,7 @@ HARNESS_PLUGIN(registrar) {
 extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;  // and no entry
 #elif FAULT == 8
 extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;
-extern "C" __attribute__((visibility("default"))) const std::uint64_t harness_plugin_layout =
+extern "C" __attribute__((visibility("default"))) const std::uint64_t harness_plugin_headers_hash =
     1;  // other headers
 extern "C" __attribute__((visibility("default"))) void harness_plugin_register(Registrar&) { std::abort(); }
 #elif FAULT == 6
