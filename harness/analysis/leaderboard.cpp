@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
@@ -33,6 +34,20 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
   return trial;
 }
 
+// "lr = 0.001"; the whole key where another axis ends alike. A plugin's name speaks for itself: "hinge".
+std::string axis_text(const std::string& key, const std::string& value,
+                      const std::vector<std::string>& axes) {
+  constexpr std::string_view kPlugin = ".plugin";
+  if (key.ends_with(kPlugin) && value != "none") return value;
+  const auto named = [&](const std::string& axis) {
+    return axis.ends_with(kPlugin) ? axis.substr(0, axis.size() - kPlugin.size()) : axis;
+  };
+  const auto last = [&](const std::string& axis) { return named(axis).substr(named(axis).rfind('.') + 1); };
+  const bool shared = std::count_if(axes.begin(), axes.end(),
+                                    [&](const std::string& axis) { return last(axis) == last(key); }) > 1;
+  return (shared ? named(key) : last(key)) + " = " + value;
+}
+
 // The values of the axes that vary name a configuration; the experiment's name does where none varies, with
 // the hash's first digits where that leaves several alike (settings changed outside the axes, in an edited
 // file).
@@ -43,7 +58,7 @@ void label(LeaderboardEntry& entry, const ExperimentRows& rows, const std::vecto
     const Settings& settings = entry.sources.front()->settings;
     const auto found = settings.find(key);
     std::string value = found == settings.end() ? std::string() : to_display_text(found->second);
-    if (!value.empty()) text += (text.empty() ? "" : " · ") + value;
+    if (!value.empty()) text += (text.empty() ? "" : " · ") + axis_text(key, value, axes);
     entry.configuration.axis_values.push_back(std::move(value));
   }
   if (text.empty()) text = several ? rows.name + " " + entry.configuration.hash.substr(0, 6) : rows.name;

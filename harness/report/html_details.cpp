@@ -76,7 +76,7 @@ void html_provenance(const ExperimentReport& report, std::string& out) {
                                     {"experiment file", report.file_name},
                                     {"SHA-256 of the file", report.toml_sha256},
                                     {"commit", report.git_commit},
-                                    {"harness", report.harness_version},
+                                    {"planned by harness", report.harness_version},
                                     {"time", report.time}})
     if (!value.empty()) run.push_back({name, value, report.trials.size()});
   facts_table("Run", run, report.trials.size(), false, out);

@@ -85,6 +85,16 @@ void tile_figure(const ExperimentReport& report, const SampleTile& tile,
   out += "</div></article>";
 }
 
+// Latents of another size are other draws.
+std::string_view same_draws(const ExperimentReport& report) {
+  for (const DifferingSetting& setting : report.differing)
+    if (setting.key == "model.latent_dim" || setting.key == "model.plugin")
+      return "Trials whose latents are of one size draw from the same fixed ones: between them the same "
+             "place in two "
+             "grids is the same draw.";
+  return "Every trial draws from the same fixed latents: the same place in two grids is the same draw.";
+}
+
 }  // namespace
 
 void html_samples(const ExperimentReport& report, const HtmlOptions& options, std::size_t& bytes_left,
@@ -97,12 +107,9 @@ void html_samples(const ExperimentReport& report, const HtmlOptions& options, st
     for (const auto& entry : tags)
       for (const auto& image : entry.second) steps.insert(image.first);
     const bool samples = set.kind == "samples";
-    fmt::format_to(
-        to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>",
-        samples ? "Samples" : html_text(shortened(set.kind, 80)),
-        samples
-            ? "Every trial draws from the same fixed latents: the same place in two grids is the same draw."
-            : "Every trial is given the same held-out examples.");
+    fmt::format_to(to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>",
+                   samples ? "Samples" : html_text(shortened(set.kind, 80)),
+                   samples ? same_draws(report) : "Every trial is given the same held-out examples.");
     if (left_out > 0)
       fmt::format_to(
           to,

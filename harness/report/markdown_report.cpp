@@ -127,7 +127,7 @@ void provenance(const ExperimentReport& report, std::string& out) {
   };
   add("command", report.command, 0);
   add("SHA-256 of the file", report.toml_sha256, 0);
-  add("harness", report.harness_version, 0);
+  add("planned by harness", report.harness_version, 0);
   for (const ProvenanceFact& fact : report.environment) add(fact.name, fact.value, fact.trials);
   for (const ProvenanceFact& fact : report.plugins)
     add(std::filesystem::path(fact.name).filename().string(), fact.value, fact.trials);

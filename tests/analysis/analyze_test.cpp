@@ -106,6 +106,26 @@ TEST(Analyze, NamesOnlyAxesThatVary) {
   EXPECT_EQ(report.equal[1].value, "0.0002");
 }
 
+TEST(Analyze, LabelsAValueWithItsKeyAndAPluginByItsName) {
+  ExperimentRows rows = three_losses();
+  rows.trials.resize(2);
+  rows.axes = {"loss.adversarial.plugin", "loss.penalty.plugin", "optimizer.lr", "model.lr"};
+  rows.trials[0].settings = {{"loss.adversarial.plugin", "hinge"},
+                             {"loss.penalty.plugin", "none"},
+                             {"optimizer.lr", 0.1},
+                             {"model.lr", 1}};
+  rows.trials[1].settings = {{"loss.adversarial.plugin", "minimax"},
+                             {"loss.penalty.plugin", "r1"},
+                             {"optimizer.lr", 0.2},
+                             {"model.lr", 2}};
+  rows.trials[1].configuration = "v";
+  const ExperimentReport report = analyze(rows);
+  EXPECT_EQ(report.configurations[0].label, "minimax · r1 · optimizer.lr = 0.2 · model.lr = 2");
+  EXPECT_EQ(report.configurations[1].label, "hinge · penalty = none · optimizer.lr = 0.1 · model.lr = 1");
+  rows.axes = {"optimizer.lr"};
+  EXPECT_EQ(analyze(rows).configurations[0].label, "lr = 0.2");
+}
+
 TEST(Analyze, RanksHighestFirstWhereMoreIsBetterAndSharesRanksOfEqualMeans) {
   ExperimentRows rows = three_losses();
   rows.objective_goal = "max";

@@ -147,6 +147,14 @@ TEST(HtmlReport, ShowsCurvesOfNaNAsPanelsThatSaySo) {
   EXPECT_THAT(page.text, Not(HasSubstr("leads")));
 }
 
+TEST(HtmlReport, ClaimsTheSameDrawOnlyOfLatentsOfOneSize) {
+  ExperimentRows rows = testing::example_losses();
+  const std::string same = "Every trial draws from the same fixed latents";
+  EXPECT_THAT(render({rows}), HasSubstr(same));
+  rows.trials.front().settings["model.latent_dim"] = 3;
+  EXPECT_THAT(render({rows}), Not(HasSubstr(same)));
+}
+
 TEST(HtmlReport, ShowsAnExperimentThatHasNotBegun) {
   ExperimentRows rows;
   rows.name = "planned";
