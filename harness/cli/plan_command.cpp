@@ -125,6 +125,8 @@ class PlanCommand : public Command {
       row.seed = trial.seed;
       row.trial = trial.id;
       row.assignment = configuration.assignment;
+      std::erase_if(row.assignment,
+                    [&](const auto& entry) { return !configuration.settings.contains(entry.first); });
       row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
                                     sweep.inspections[trial.configuration].data_hash);
       row.to_train = recorded.to_train(row.trial, configuration.settings.at("train.steps").integer());

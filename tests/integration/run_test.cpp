@@ -62,6 +62,20 @@ TEST(RunTest, TheSameFileAgainTrainsNothingAndAnEditOnlyWhatIsNew) {
   EXPECT_EQ(place.reader().trials("tiny", true).size(), 3U) << "the dropped trial's rows stay";
 }
 
+TEST(RunTest, ThePlanShowsOnlyTheAxesThatATrialHas) {
+  const Workplace place("plan_axes");
+  place.write_experiment(
+      "[sweep.axes]\n\"loss.adversarial.plugin\" = [\"hinge\", \"minimax\"]\n"
+      "\"loss.adversarial.margin\" = [1.0, 2.0]\n");
+  const CommandResult plan = place.harness({"plan", "tiny.toml", "--json"});
+  ASSERT_EQ(plan.end.exit_code, kExitDone) << plan.errors;
+  const auto trials = nlohmann::json::parse(plan.output).at("trials");
+  ASSERT_EQ(trials.size(), 3U);
+  for (const auto& trial : trials)
+    EXPECT_EQ(trial.at("axes").contains("loss.adversarial.margin"),
+              trial.at("axes").at("loss.adversarial.plugin") == "hinge");
+}
+
 TEST(RunTest, RaisedStepsContinueTheTrial) {
   const Workplace place("raised"), straight("straight");
   place.write_experiment({}, 40);
