@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "harness/check/difference.h"
 #include "harness/check/proof_runner.h"
 #include "harness/check/training_proofs.h"
 
@@ -55,13 +56,6 @@ class Trained {
   bool samples_ = false;
 };
 
-double distance(const at::Tensor& a, const at::Tensor& b) {
-  if (a.sizes() != b.sizes()) return std::numeric_limits<double>::infinity();
-  if (a.numel() == 0) return 0.0;
-  const at::Tensor wide = a.to(at::kDouble), other = b.to(at::kDouble);
-  return ((wide - other).abs() / (1 + other.abs())).max().item<double>();
-}
-
 // The largest relative difference over everything; throws where it is too large.
 class Comparison {
  public:
@@ -81,8 +75,8 @@ class Comparison {
   void add(const std::map<std::string, at::Tensor>& fused, const std::map<std::string, at::Tensor>& alone) {
     for (const auto& [name, value] : alone) {
       const auto other = fused.find(name);
-      add("'" + name + "'",
-          other == fused.end() ? std::numeric_limits<double>::infinity() : distance(other->second, value));
+      add("'" + name + "'", other == fused.end() ? std::numeric_limits<double>::infinity()
+                                                 : difference(name, other->second, value));
     }
   }
   double largest() const { return largest_; }
@@ -113,7 +107,8 @@ std::string prove_fused(const TrialMaker& maker) {
       }
     comparison.add(fused.state.weights, alone.state.weights);
     comparison.add(fused.state.state, alone.state.state);
-    if (alone.samples.defined()) comparison.add("a sample", distance(fused.samples, alone.samples));
+    if (alone.samples.defined())
+      comparison.add("a sample", difference("samples", fused.samples, alone.samples));
     largest = std::max(largest, comparison.largest());
   }
   return fmt::format("{} trials fused agree with {} separate ones to {:.1e} after {} steps (float64)",

@@ -10,6 +10,7 @@
 
 #include "harness/base/error.h"
 #include "harness/check/carriers.h"
+#include "harness/check/difference.h"
 #include "harness/plugin/load.h"
 #include "harness/sdk/testing/fake_dataset.h"
 
@@ -54,7 +55,9 @@ INSTANTIATE_TEST_SUITE_P(TwelveModels, TheSdkIsEnough,
 class BundledLoss : public testing::TestWithParam<const char*> {};
 
 TEST_P(BundledLoss, PassesItsCheck) {
-  for (const Finding& finding : check_of(bundled(GetParam())))
+  const std::vector<Finding> findings = check_of(bundled(GetParam()));
+  EXPECT_FALSE(findings.empty());
+  for (const Finding& finding : findings)
     EXPECT_TRUE(finding.passed) << finding.subject << ", " << name_of(finding.proof) << ": "
                                 << finding.detail;
 }
@@ -121,6 +124,13 @@ TEST(CheckDataset, PreparesBatchesInTrainingAndInEvaluation) {
   for (const Finding& finding : check_gained({})) EXPECT_TRUE(finding.passed) << finding.detail;
   EXPECT_FALSE(all_passed(check_gained(true)));
   EXPECT_FALSE(all_passed(check_gained(false)));
+}
+
+TEST(Difference, OfSecondMomentsIsRelativeToTheirOwnScale) {
+  const at::Tensor squares = at::full({3}, 1e-9, at::kDouble), wrong = squares * 1.001;
+  EXPECT_NEAR(difference("moments/elbo/encoder.weight/second", wrong, squares), 1e-3, 1e-8);
+  EXPECT_LT(difference("encoder.weight", wrong, squares), 1e-11);
+  EXPECT_EQ(difference("moments/elbo/encoder.weight/second", at::zeros({3}), at::zeros({3})), 0.0);
 }
 
 struct Broken {

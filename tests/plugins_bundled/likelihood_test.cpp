@@ -40,6 +40,25 @@ TEST(GradientPenalty, PushesTheCriticsWeightsTowardsTheTarget) {
   EXPECT_NEAR(slope[1].item<double>(), 10.0 * 2.0 * 4.0 * 0.8, 1e-9);
 }
 
+TEST(GradientPenalty, OfAQuadraticCriticIsTakenBetweenRealAndFake) {
+  const auto& entry = bundled().penalty("gradient_penalty");
+  FakeStep step = step_for(entry), again = step_for(entry);
+  sdk::DataInfo points;
+  points.shape = {2};
+  const at::Tensor scale = vector_of({2.0});  // D(x) = scale |x|^2 / 2 has the slope scale |x|
+  sdk::Penalty::Inputs inputs;
+  inputs.critic = [&](const at::Tensor& x) { return 0.5 * scale * x.square().sum(1); };
+  inputs.real = at::tensor({3.0, 0.0}, at::kDouble).expand({64, 2});
+  inputs.fake = at::tensor({0.0, 4.0}, at::kDouble).expand({64, 2});
+  const auto terms = entry.make({}, points)->terms(step, inputs);
+  const at::Tensor u = again.uniform("interpolation", {64});  // x' = (3 (1 - u), 4 u)
+  const at::Tensor length = ((3.0 * (1.0 - u)).square() + (4.0 * u).square()).sqrt();
+  EXPECT_NEAR(terms[0].value.item<double>(), (2.0 * length - 1.0).square().mean().item<double>(), 1e-9);
+  EXPECT_NEAR(terms[1].value.item<double>(), 2.0 * length.mean().item<double>(), 1e-9);
+  EXPECT_NEAR(step.grad(terms[0].value, {scale})[0].item<double>(),
+              (2.0 * (2.0 * length - 1.0) * length).mean().item<double>(), 1e-9);
+}
+
 TEST(GradientPenalty, OneSidedLetsFlatCriticsBe) {
   LinearCritic critic;
   critic.w = vector_of({0.3, 0.4});
