@@ -10,9 +10,10 @@ class Bernoulli : public Reconstruction {
   Bernoulli(const NoOptions&, const DataInfo&) {}
 
   at::Tensor negative_log_likelihood(Step&, const at::Tensor& output, const at::Tensor& target) override {
-    // -p log s(o) - (1 - p) log(1 - s(o)) = softplus(o) - p o
-    const at::Tensor probability = 0.5 * target + 0.5;
-    return (at::softplus(output) - probability * output).flatten(1).sum(1);
+    // -p log s(o) - (1 - p) log(1 - s(o))
+    return at::binary_cross_entropy_with_logits(output, 0.5 * target + 0.5, {}, {}, at::Reduction::None)
+        .flatten(1)
+        .sum(1);
   }
   at::Tensor mean(const at::Tensor& output) const override { return 2.0 * at::sigmoid(output) - 1.0; }
   std::string name() const override { return "bernoulli"; }
