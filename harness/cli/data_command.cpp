@@ -11,6 +11,7 @@
 #include "harness/cli/json_text.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
+#include "harness/cli/wrapped_table.h"
 #include "harness/config/document.h"
 #include "harness/config/option_check.h"
 #include "harness/config/schema.h"
@@ -64,7 +65,7 @@ class DataListCommand : public Command {
       list.push_back(
           {{"name", plugin.name}, {"files", state}, {"doc", plugin.doc}, {"library", plugin.library}});
     }
-    std::fputs((json_ ? json_text(list) : text_table(rows)).c_str(), stdout);
+    std::fputs((json_ ? json_text(list) : wrapped_table(rows)).c_str(), stdout);
     return kExitDone;
   }
 

@@ -8,6 +8,7 @@
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
+#include "harness/cli/wrapped_table.h"
 
 namespace harness::cli {
 namespace {
@@ -46,7 +47,7 @@ class PluginListCommand : public Command {
     for (const PluginDescription& plugin : inventory.catalog.all())
       rows.push_back({kind_of(plugin), plugin.name, std::filesystem::path(plugin.library).filename().string(),
                       first_sentence(plugin.doc)});
-    return text_table(rows);
+    return wrapped_table(rows);
   }
   static std::string as_json(const PluginInventory& inventory) {
     nlohmann::ordered_json json{{"plugins", nlohmann::json::array()}, {"refused", nlohmann::json::array()}};
