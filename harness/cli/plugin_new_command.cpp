@@ -8,6 +8,7 @@
 #include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
 #include "harness/cli/plugin_command.h"
+#include "harness/cli/plugin_options.h"
 #include "harness/cli/plugin_templates.h"
 
 namespace harness::cli {
@@ -44,6 +45,7 @@ class PluginNewCommand : public Command {
     if (!is_name(name_) || name_ == "none")
       throw input_error(fmt::format("\"{}\" is no name for a plugin", name_),
                         "Take lower-case letters, digits and _.");
+    refuse_taken_name();
     const fs::path folder = fs::path(parent_.empty() ? "." : parent_) / name_;
     if (fs::exists(folder))
       throw input_error(fmt::format("{} exists already; it is left as it is", folder.string()),
@@ -64,6 +66,20 @@ class PluginNewCommand : public Command {
   }
 
  private:
+  // Of two plugins of one kind and name the first one found is used, which would not be this one.
+  void refuse_taken_name() const {
+    const bool loss = kind_ != "model" && kind_ != "dataset" && kind_ != "metric";
+    const PluginDescription* taken = inventory_for(program_paths(), {})
+                                         .catalog.find(loss ? "loss" : kind_, name_,
+                                                       !loss             ? ""
+                                                       : kind_ == "loss" ? "adversarial"
+                                                                         : kind_);
+    if (taken != nullptr)
+      throw input_error(
+          fmt::format("there is a plugin \"{}\" of this kind already: {}", name_, taken->library),
+          "Take another name. Nothing was written.");
+  }
+
   std::string kind_, name_, parent_;
 };
 

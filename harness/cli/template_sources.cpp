@@ -322,6 +322,11 @@ plugin = "@name@"
 [train]
 steps = 200
 
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
+
 [sweep]
 seeds = 2
 [sweep.axes]
@@ -344,6 +349,11 @@ plugin = "@name@"
 
 [train]
 steps = 200
+
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
 
 [sweep]
 seeds = 2
@@ -368,6 +378,11 @@ plugin = "@name@"
 [train]
 steps = 200
 
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
+
 [sweep]
 seeds = 2
 [sweep.axes]
@@ -391,6 +406,11 @@ plugin = "@name@"
 [train]
 steps = 200
 
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
+
 [sweep]
 seeds = 2
 [sweep.axes]
@@ -410,6 +430,11 @@ plugin = "mlp_gan"
 
 [train]
 steps = 200
+
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
 
 [sweep]
 seeds = 2
@@ -452,6 +477,11 @@ plugin = "@name@"
 
 [train]
 steps = 200
+
+[metrics]
+every = 100
+samples = 1_000
+list = ["sliced_wasserstein"]
 
 [sweep]
 seeds = 2

@@ -110,6 +110,15 @@ TEST(PluginTest, APlanBuildsASourceWithoutLibraryAsARunDoes) {
   EXPECT_EQ(plan.end.exit_code, kExitDone) << plan.errors;
 }
 
+TEST(PluginTest, ANewOneDoesNotTakeTheNameOfAnother) {
+  const Workplace place("taken");
+  const CommandResult taken = place.harness({"plugin", "new", "loss", "hinge"});
+  EXPECT_EQ(taken.end.exit_code, kExitBadInput);
+  EXPECT_THAT(taken.errors, HasSubstr("there is a plugin \"hinge\" of this kind already"));
+  EXPECT_FALSE(fs::exists(place.folder() / "hinge"));
+  EXPECT_EQ(place.harness({"plugin", "new", "penalty", "hinge"}).end.exit_code, kExitDone);
+}
+
 class NewPlugin : public testing::TestWithParam<const char*> {};
 
 TEST_P(NewPlugin, BuildsAndKeepsTheContract) {
@@ -125,6 +134,7 @@ TEST_P(NewPlugin, BuildsAndKeepsTheContract) {
   ASSERT_EQ(build.end.exit_code, kExitDone) << build.errors;
   const CommandResult plan = place.harness({"plan", "thing/thing.toml", "--plugin-dir", "mine"});
   EXPECT_EQ(plan.end.exit_code, kExitDone) << plan.errors;
+  EXPECT_THAT(place.text_of("thing/thing.toml"), HasSubstr("[metrics]"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, NewPlugin,
