@@ -3,7 +3,7 @@
 #include <cctype>
 #include <map>
 
-#include "harness/cli/template_sources.h"
+#include "harness/cli/template_texts.h"
 
 namespace harness::cli {
 namespace {
@@ -22,8 +22,10 @@ std::string camel_case(const std::string& name) {
   return out;
 }
 
-std::string filled(std::string text, const std::string& name) {
-  const std::map<std::string, std::string> words{{"@name@", name}, {"@Name@", camel_case(name)}};
+using Words = std::map<std::string, std::string>;
+
+std::string filled(const std::string& file, const Words& words) {
+  std::string text = template_texts().at(file);
   for (const auto& [mark, word] : words)
     for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + word.size()))
       text.replace(at, mark.size(), word);
@@ -39,9 +41,11 @@ const std::vector<std::string>& template_kinds() {
 }
 
 std::vector<TemplateFile> plugin_template(const std::string& kind, const std::string& name) {
-  return {{name + ".cpp", filled(template_source(kind), name)},
-          {"CMakeLists.txt", filled(template_cmake(kind == "model"), name)},
-          {name + ".toml", filled(template_experiment(kind), name)}};
+  const Words words{
+      {"@name@", name}, {"@Name@", camel_case(name)}, {"@torch_nn@", kind == "model" ? " TORCH_NN" : ""}};
+  return {{name + ".cpp", filled(kind + ".cpp", words)},
+          {"CMakeLists.txt", filled("CMakeLists.txt", words)},
+          {name + ".toml", filled(kind + ".toml", words)}};
 }
 
 }  // namespace harness::cli
