@@ -173,6 +173,18 @@ TEST(RunTest, ShowGivesAFileThatRunsAgainToTheSameWeights) {
   EXPECT_EQ(place.harness({"show", "zzzz"}).end.exit_code, kExitBadInput);
 }
 
+TEST(RunTest, ADivergedTrialIsLookedAtByTheCommandThatTheRunNames) {
+  const Workplace place("diverged");
+  place.write_experiment("[optimizer]\nkind = \"sgd\"\nlr = 1e3\n", 200);
+  const CommandResult run = place.harness({"run", "tiny.toml"});
+  EXPECT_EQ(run.end.exit_code, kExitTrialsFailed);
+  EXPECT_THAT(run.output, HasSubstr("why: harness status tiny\n"));
+  EXPECT_THAT(place.harness({"status", "tiny"}).output, HasSubstr("is nan at step"));
+  const CommandResult sample = place.harness({"sample", place.trials().front().trial, "--out", "none/x.png"});
+  EXPECT_EQ(sample.end.exit_code, kExitEnvironment) << "as of a report";
+  EXPECT_THAT(sample.errors, HasSubstr("none is not there"));
+}
+
 TEST(RunTest, StatusAndGcReadWhatIsThere) {
   const Workplace place("status");
   place.write_experiment();
