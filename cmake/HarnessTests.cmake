@@ -1,4 +1,4 @@
-# harness_add_test_folder(FOLDER LABEL label [LIBRARIES target...] [TORCH aten|nn])
+# harness_add_test_folder(FOLDER LABEL label [LIBRARIES target...] [TORCH])
 #
 # One GoogleTest program of all *_test.cpp in tests/FOLDER, with its other *.cpp as support. Files named
 # *_slow_test.cpp, *_data_test.cpp and *_gpu_test.cpp make programs of their own, labelled `slow` (minutes), `data` (needs
@@ -7,7 +7,7 @@
 include(GoogleTest)
 
 function(harness_add_test_folder folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TORCH" "LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "LABEL" "LIBRARIES")
   harness_refuse_unparsed(harness_add_test_folder)
   file(GLOB all CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cpp")
   file(GLOB support CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp")
@@ -47,7 +47,7 @@ function(harness_add_test_program name files labels libraries torch)
     HARNESS_TEST_PLUGIN_DIR="${PROJECT_BINARY_DIR}/test-plugins")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   if(torch)
-    harness_use_torch_header(${name} ${torch})
+    harness_use_torch_headers(${name})
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${labels}" TIMEOUT 600)
 endfunction()

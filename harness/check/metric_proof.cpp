@@ -1,5 +1,6 @@
 #include "harness/check/metric_proof.h"
 
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "harness/check/shape_proofs.h"
 
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <sstream>

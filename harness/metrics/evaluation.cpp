@@ -1,5 +1,7 @@
 #include "harness/metrics/evaluation.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

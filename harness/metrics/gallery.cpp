@@ -1,5 +1,7 @@
 #include "harness/metrics/gallery.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

@@ -1,11 +1,15 @@
 #pragma once
 
-#include <torch/nn.h>
+#include <ATen/ATen.h>
 
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace torch::nn {
+class Module;
+}
 
 namespace harness::sdk {
 

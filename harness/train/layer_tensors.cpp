@@ -1,5 +1,7 @@
 #include "harness/train/layer_tensors.h"
 
+#include <torch/nn.h>
+
 #include "harness/base/error.h"
 
 namespace harness::train {

@@ -1,10 +1,14 @@
 #pragma once
 
-#include <torch/nn.h>
+#include <ATen/ATen.h>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace torch::nn {
+class Module;
+}
 
 namespace harness::train {
 

@@ -1,5 +1,7 @@
 #include "harness/train/module_bank.h"
 
+#include <torch/nn.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

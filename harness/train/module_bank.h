@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/nn.h>
+#include <ATen/ATen.h>
 
 #include <cstdint>
 #include <map>

@@ -1,5 +1,6 @@
 #include "harness/train/phase_runner.h"
 
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "harness/train/trainer.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/functorch/BatchedFallback.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "harness/train/trial_state.h"
 
+#include <ATen/core/grad_mode.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "harness/sdk/model_plugin.h"
 #include "tests/train/models.h"
 #include "tests/train/rig.h"
 

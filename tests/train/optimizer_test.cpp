@@ -1,6 +1,7 @@
 #include "harness/train/optimizer.h"
 
 #include <gtest/gtest.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/optim/rmsprop.h>

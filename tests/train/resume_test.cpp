@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "harness/sdk/model_plugin.h"
 #include "tests/train/models.h"
 #include "tests/train/rig.h"
 

@@ -1,6 +1,7 @@
 // What a step costs, without a clock: the operations that LibTorch dispatches, counted in the trainer's step
 // and in the same step written by hand.
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -10,6 +11,7 @@
 #include <optional>
 
 #include "harness/plugin/load.h"
+#include "harness/sdk/model_plugin.h"
 #include "harness/train/noise.h"
 #include "tests/train/models.h"
 #include "tests/train/rig.h"
