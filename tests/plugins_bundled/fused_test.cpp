@@ -1,5 +1,7 @@
 // Every bundled model with every loss that fits it: three trials fused under vmap against three separate
 // ones, in float64, the trainer looking for forbidden draws and operations that vmap can only do by a loop.
+#include <ATen/Parallel.h>
+
 #include "harness/data/resident_data.h"
 #include "harness/train/trainer.h"
 #include "tests/plugins_bundled/bundled.h"

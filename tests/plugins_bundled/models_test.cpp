@@ -1,4 +1,5 @@
 // Bundled models without a trainer: shapes, sizes, groups and what their declarations promise.
+#include "harness/sdk/model_plugin.h"
 #include "tests/plugins_bundled/bundled.h"
 #include "tests/support/fake_bank.h"
 

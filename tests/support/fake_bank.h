@@ -1,5 +1,7 @@
 #pragma once
 
+#include <torch/nn.h>
+
 #include <map>
 #include <string>
 #include <vector>
