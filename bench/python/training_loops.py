@@ -52,7 +52,8 @@ def vae():
     return step
 
 
-def adversarial(data, generator, discriminator, latent):
+def adversarial(data, generator, discriminator, latent, one_pass):
+    """one_pass: the discriminator sees real and fake examples together, as in the harness's mlp_gan."""
     to_g = torch.optim.Adam(generator.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
     to_d = torch.optim.Adam(discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
     bce = F.binary_cross_entropy_with_logits
@@ -66,7 +67,11 @@ def adversarial(data, generator, discriminator, latent):
         to_d.zero_grad()
         with torch.no_grad():
             fake = generator(torch.randn(len(real), latent))
-        loss_d = bce(discriminator(real), ones) + bce(discriminator(fake), zeros)
+        if one_pass:
+            on_real, on_fake = discriminator(torch.cat([real.flatten(1), fake])).chunk(2)
+        else:
+            on_real, on_fake = discriminator(real), discriminator(fake)
+        loss_d = bce(on_real, ones) + bce(on_fake, zeros)
         loss_d.backward()
         to_d.step()
 
@@ -83,7 +88,7 @@ def mlp_gan():
     leaky = lambda: nn.LeakyReLU(0.2)
     generator = nn.Sequential(perceptron([100, 128, 256, 512, 784], leaky), nn.Tanh())
     discriminator = nn.Sequential(nn.Flatten(), perceptron([784, 512, 256, 128, 1], leaky))
-    return adversarial(images(64), generator, discriminator, 100)
+    return adversarial(images(64), generator, discriminator, 100, one_pass=True)
 
 
 def ring_gan():
@@ -91,7 +96,7 @@ def ring_gan():
     angle = torch.randint(8, (100_000,)) * (math.pi / 4)
     points = torch.stack([angle.cos(), angle.sin()], dim=1) + 0.01 * torch.randn(100_000, 2)
     generator, discriminator = perceptron([2, 128, 128, 128, 2], leaky), perceptron([2, 128, 128, 128, 1], leaky)
-    return adversarial(batches(points, 256), generator, discriminator, 2)
+    return adversarial(batches(points, 256), generator, discriminator, 2, one_pass=True)
 
 
 def dcgan():
@@ -104,7 +109,7 @@ def dcgan():
     discriminator = nn.Sequential(
         nn.Conv2d(1, 64, 5, stride=2, padding=2), leaky(), nn.Dropout(0.3),
         nn.Conv2d(64, 128, 5, stride=2, padding=2), leaky(), nn.Dropout(0.3), nn.Flatten(), nn.Linear(7 * 7 * 128, 1))
-    return adversarial(images(64), generator, discriminator, 100)
+    return adversarial(images(64), generator, discriminator, 100, one_pass=False)
 
 
 def main():

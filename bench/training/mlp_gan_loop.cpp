@@ -27,8 +27,8 @@ Loop adversarial(std::function<at::Tensor()> real, const std::vector<std::int64_
       at::NoGradGuard no_grad;
       fake = draw();
     }
-    state->discriminator_adam.minimize(at::softplus(-state->discriminator(x)).mean() +
-                                       at::softplus(state->discriminator(fake)).mean());
+    const std::vector<at::Tensor> logits = state->discriminator(at::cat({x, fake})).chunk(2);
+    state->discriminator_adam.minimize(at::softplus(-logits[0]).mean() + at::softplus(logits[1]).mean());
     state->generator_adam.minimize(at::softplus(-state->discriminator(draw())).mean());
   };
 }

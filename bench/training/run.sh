@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 # About how many steps fill the time of one figure, and what the ratios should be at least.
-declare -A rate=([vae]=220 [mlp_gan]=130 [ring_gan]=700 [dcgan]=6)
+declare -A rate=([vae]=110 [mlp_gan]=75 [ring_gan]=350 [dcgan]=6)
 declare -A python_target=([vae]=1.08 [mlp_gan]=1.15 [ring_gan]=1.40 [dcgan]=1.00)
 loop_target=0.97
 
