@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/check/carriers.h"
+#include "harness/check/extractor_proof.h"
 #include "harness/check/metric_proof.h"
 #include "harness/check/proof_runner.h"
 #include "harness/check/shape_proofs.h"
@@ -167,6 +168,12 @@ std::vector<Finding> check_metric(const plugin::Registry& registry, const std::s
   return run.take();
 }
 
+std::vector<Finding> check_extractor(const sdk::FeatureExtractorEntry& entry) {
+  ProofRunner run("feature extractor " + entry.name);
+  run.prove(Proof::kValues, [&] { return prove_extractor(entry); });
+  return run.take();
+}
+
 std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,
                                    const std::filesystem::path& data_folder) {
   std::vector<Finding> all;
@@ -187,6 +194,8 @@ std::vector<Finding> check_library(const plugin::Registry& registry, const std::
     if (ours("dataset", name)) append(all, check_dataset(registry, name, data_folder));
   for (const auto& [name, entry] : registry.metrics())
     if (ours("metric", name)) append(all, check_metric(registry, name));
+  for (const auto& [name, entry] : registry.extractors())
+    if (ours("feature_extractor", name)) append(all, check_extractor(entry));
   return all;
 }
 

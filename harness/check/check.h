@@ -21,6 +21,8 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
                                    const std::filesystem::path& data_folder);
 // Feeds the metric with two batches, twice: finite values of its own names, the same both times.
 std::vector<Finding> check_metric(const plugin::Registry& registry, const std::string& name);
+// Features of synthetic images: of the promised shape, of each image alone, the same from a second one.
+std::vector<Finding> check_extractor(const sdk::FeatureExtractorEntry& entry);
 // Everything that one library has registered. The registry has the carriers (carriers.h) and the bundled
 // plugins.
 std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,

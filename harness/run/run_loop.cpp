@@ -159,8 +159,9 @@ std::string RunLoop::without_word(const LedgerTrial& trial) const {
 }
 
 void RunLoop::take_measured(LedgerTrial& trial, const std::string& without_score) {
-  const auto missing = missing_metrics(
-      trial.plan.settings, record_.reader().last_scores(sweep_.experiment.name)[trial.plan.trial]);
+  const std::string& id = trial.plan.trial;
+  const auto missing =
+      missing_metrics(trial.plan.settings, record_.reader().last_scores(sweep_.experiment.name, id)[id]);
   if (missing.empty())
     view_.say(fmt::format("trial {} measured at step {}: {}", trial.plan.trial, trial.step,
                           join(trial.missing_metrics, ", ")));

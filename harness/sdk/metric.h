@@ -58,14 +58,15 @@ class Metric {
   virtual std::vector<Score> finish() = 0;
 };
 
-// Turns images into features [N, D] for distances between distributions; trained or loaded once, told apart
-// by hash.
+// Turns images into features for distances between distributions; trained or loaded once, told apart by hash.
 class FeatureExtractor {
  public:
   virtual ~FeatureExtractor() = default;
-  virtual std::int64_t dimensions() const = 0;
+  virtual std::int64_t dimensions() const = 0;  // D
+  // [N, C, H, W] in [-1, 1], C 1 or 3, any square size, to float32 [N, D]. Pure: an image's features depend
+  // on nothing but the image. Called without gradients.
   virtual at::Tensor features(const at::Tensor& images) = 0;
-  virtual std::string content_hash() const = 0;  // SHA-256 of the weights
+  virtual std::string content_hash() const = 0;  // SHA-256 of the weights, 64 hex digits
 };
 
 }  // namespace harness::sdk

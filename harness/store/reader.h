@@ -43,8 +43,9 @@ class Reader {
   std::vector<SummaryRow> summaries(const std::string& experiment) const;
   // Of one metric, or of all.
   std::vector<ScoreRow> scores(const std::string& experiment, const std::string& metric = {}) const;
-  // Names of the metrics that each trial has a score of at its last step.
-  std::map<std::string, std::set<std::string>> last_scores(const std::string& experiment) const;
+  // Names of the metrics that each trial, or this one, has a score of at its last step.
+  std::map<std::string, std::set<std::string>> last_scores(const std::string& experiment,
+                                                           const std::string& trial = {}) const;
   std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
   std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
   std::vector<AttemptRow> attempts(const std::string& experiment) const;

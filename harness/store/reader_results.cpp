@@ -111,17 +111,18 @@ std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::s
       experiment, metric);
 }
 
-std::map<std::string, std::set<std::string>> Reader::last_scores(const std::string& experiment) const {
+std::map<std::string, std::set<std::string>> Reader::last_scores(const std::string& experiment,
+                                                                 const std::string& trial) const {
   std::map<std::string, std::set<std::string>> names;
   state_->each(
       "SELECT t.name, substr(m.name, 8) FROM score s JOIN metric m USING (metric_id) JOIN trial t USING "
       "(trial_id) "
-      "JOIN experiment e USING (experiment_id) WHERE e.name = ? AND s.step = t.step",
+      "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', t.name) AND s.step = t.step",
       [&](Row row) {
-        const std::string trial = row.text();
-        names[trial].insert(row.text());
+        const std::string of = row.text();
+        names[of].insert(row.text());
       },
-      experiment);
+      experiment, trial);
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include <filesystem>
+#include <functional>
 #include <set>
 
 #include "harness/base/error.h"
@@ -124,6 +125,44 @@ TEST(CheckDataset, PreparesBatchesInTrainingAndInEvaluation) {
   for (const Finding& finding : check_gained({})) EXPECT_TRUE(finding.passed) << finding.detail;
   EXPECT_FALSE(all_passed(check_gained(true)));
   EXPECT_FALSE(all_passed(check_gained(false)));
+}
+
+using Features = std::function<at::Tensor(const at::Tensor&)>;
+
+class Extractor : public sdk::FeatureExtractor {
+ public:
+  explicit Extractor(Features features) : features_(std::move(features)) {}
+  std::int64_t dimensions() const override { return 4; }
+  at::Tensor features(const at::Tensor& images) override { return features_(images); }
+  std::string content_hash() const override { return std::string(64, '0'); }
+
+ private:
+  Features features_;
+};
+
+Finding check_features(const Features& features) {
+  sdk::FeatureExtractorEntry entry{{"tested", "For tests.", {}}, {}};
+  entry.make = [&](const Settings&) { return std::make_unique<Extractor>(features); };
+  return check_extractor(entry).at(0);
+}
+
+TEST(CheckExtractor, WantsPureFeaturesOfThePromisedShape) {
+  const Features quarters = [](const at::Tensor& images) {
+    return at::adaptive_avg_pool2d(images.mean(1, /*keepdim=*/true), {2, 2}).flatten(1);
+  };
+  EXPECT_TRUE(check_features(quarters).passed) << check_features(quarters).detail;
+  const auto refused = [](const Features& features, const char* why) {
+    const Finding finding = check_features(features);
+    EXPECT_FALSE(finding.passed);
+    EXPECT_THAT(finding.detail, HasSubstr(why));
+  };
+  refused([&](const at::Tensor& x) { return quarters(x).narrow(1, 0, 3); },
+          "not float32 [6, dimensions() = 4]");
+  refused([&](const at::Tensor& x) { return quarters(x.narrow(1, 0, 1)).to(at::kDouble); }, "not float32");
+  refused([&](const at::Tensor& x) { return quarters(x).log(); }, "not finite");
+  refused([&](const at::Tensor& x) { return quarters(x) - quarters(x).mean(0); }, "the other images");
+  refused([&](const at::Tensor& x) { return at::ones({x.size(0), 4}); }, "two different images");
+  refused([&](const at::Tensor& x) { return quarters(x) + at::rand({x.size(0), 4}); }, "a second extractor");
 }
 
 TEST(Difference, OfSecondMomentsIsRelativeToTheirOwnScale) {

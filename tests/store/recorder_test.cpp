@@ -80,6 +80,8 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_TRUE(reader.scores("demo", "kid").empty());
   EXPECT_THAT(reader.last_scores("demo").at("aa00"), ElementsAre("fd"));
   EXPECT_EQ(reader.last_scores("demo").count("bb01"), 0u) << "diverged after its last score";
+  EXPECT_THAT(reader.last_scores("demo", "aa00").at("aa00"), ElementsAre("fd"));
+  EXPECT_TRUE(reader.last_scores("demo", "bb01").empty());
   EXPECT_EQ(reader.artifacts("demo").at(0).path, "demo/aa00/samples-100.png");
   EXPECT_EQ(reader.checkpoints("demo").at(0).step, 100);
   EXPECT_EQ(reader.events("demo").at(0).kind, "not_finite");

@@ -1,0 +1,59 @@
+#include "harness/check/extractor_proof.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include "harness/check/proof_runner.h"
+
+namespace harness::check {
+namespace {
+
+constexpr std::int64_t kImages = 6, kSize = 32;
+constexpr double kTolerance = 1e-4;  // kernels of another batch size sum in another order
+constexpr const char* kRule = "See FeatureExtractor in harness/sdk/metric.h.";
+
+std::unique_ptr<sdk::FeatureExtractor> made(const sdk::FeatureExtractorEntry& entry) {
+  Settings settings;
+  for (const OptionSpec& option : entry.options) settings.emplace(option.name, option.default_value);
+  return entry.make(settings);
+}
+
+// Waves of another length in each image and channel, in [-1, 1].
+at::Tensor images(std::int64_t channels) {
+  const std::int64_t waves = kImages * channels;
+  const at::Tensor length = at::arange(1, waves + 1).to(at::kFloat).view({kImages, channels, 1, 1});
+  return (at::linspace(0.0, 1.0, kSize * kSize).view({1, 1, kSize, kSize}) * length * 20.0).sin();
+}
+
+void prove_channels(sdk::FeatureExtractor& extractor, sdk::FeatureExtractor& second, std::int64_t channels) {
+  const at::Tensor batch = images(channels), features = extractor.features(batch);
+  const auto failed = [channels](const std::string& what) {
+    return broken(fmt::format("images of {} channel{}: {}", channels, channels == 1 ? "" : "s", what), kRule);
+  };
+  if (features.sizes() != at::IntArrayRef({kImages, extractor.dimensions()}) ||
+      features.scalar_type() != at::kFloat)
+    throw failed(
+        fmt::format("features are not float32 [{}, dimensions() = {}]", kImages, extractor.dimensions()));
+  if (!at::isfinite(features).all().item<bool>()) throw failed("features are not finite");
+  if (!at::equal(features, second.features(batch)))
+    throw failed("a second extractor of the same options gives other features");
+  const at::Tensor alone = extractor.features(batch.narrow(0, 2, 1)), among = features.narrow(0, 2, 1);
+  if (!at::allclose(alone, among, kTolerance, kTolerance))
+    throw failed("an image's features depend on the other images of its batch");
+  if (at::allclose(among, features.narrow(0, 3, 1)))
+    throw failed("two different images have the same features");
+}
+
+}  // namespace
+
+std::string prove_extractor(const sdk::FeatureExtractorEntry& entry) {
+  const at::NoGradGuard no_grad;
+  const std::unique_ptr<sdk::FeatureExtractor> first = made(entry), second = made(entry);
+  for (const std::int64_t channels : {1, 3}) prove_channels(*first, *second, channels);
+  if (first->content_hash().size() != 64 || first->content_hash() != second->content_hash())
+    throw broken("content_hash() is no SHA-256 of 64 hex digits, or another one for the same weights", kRule);
+  return fmt::format("{} features", first->dimensions());
+}
+
+}  // namespace harness::check
