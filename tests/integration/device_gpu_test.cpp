@@ -18,7 +18,7 @@ using ::testing::StartsWith;
 const std::string kTwoSeeds = "[sweep]\nseeds = 2\n";
 
 void run_on(const Workplace& place, const std::string& device, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments{"run", "tiny.toml", "--set", "train.device=" + device};
+  std::vector<std::string> arguments{"run", "tiny.toml", "--set", "train.device=\"" + device + "\""};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const CommandResult run = place.harness(arguments);
   ASSERT_EQ(run.end.exit_code, kExitDone) << run.errors;
