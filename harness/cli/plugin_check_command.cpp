@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
@@ -79,7 +79,7 @@ class PluginCheckCommand : public Command {
           fmt::format("plugin {} ended the checking process by {}", library.string(), result.end.text()),
           "A debugger shows where: gdb --args " + join(command, " "));
     std::fputs(result.errors.c_str(), stderr);
-    const auto findings = nlohmann::json::parse(result.output, nullptr, false);
+    const auto findings = try_parse_json(result.output);
     if (!result.end.ok() || !findings.is_array())
       throw input_error(
           fmt::format("plugin {} could not be checked ({})", library.string(), result.end.text()),

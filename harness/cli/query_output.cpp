@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/base/printable.h"
 #include "harness/base/text.h"
 
@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 bool is_number(const ConsoleCell& cell) { return cell.index() == 1 || cell.index() == 2; }
 
 std::string exact(double real) {
-  return Json(real).dump() == "null" ? fmt::format("{}", real) : Json(real).dump();
+  return std::isfinite(real) ? print_json(Json(real)) : fmt::format("{}", real);
 }
 
 std::string rounded(const ConsoleCell& cell) {
@@ -72,7 +72,7 @@ std::string json(const ConsoleResult& result) {
     Json object = Json::object();
     for (std::size_t column = 0; column < result.columns.size(); ++column)
       object[result.columns[column]] = json_cell(result.rows[row][column]);
-    text += (row == 0 ? "\n  " : ",\n  ") + object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += (row == 0 ? "\n  " : ",\n  ") + print_json(object);
   }
   return text + (result.rows.empty() ? "]\n" : "\n]\n");
 }

@@ -1,5 +1,5 @@
-#include <nlohmann/json.hpp>
 
+#include "harness/base/json.h"
 #include "harness/base/text.h"
 #include "harness/config/option_check.h"
 #include "harness/config/schema.h"
@@ -145,7 +145,7 @@ std::string schema_json() {
       // What an extended file has need not stand in the file that extends it.
       {"anyOf", Json::array({Json{{"required", required}}, Json{{"required", Json::array({"extends"})}}})},
       {"additionalProperties", false}};
-  return document.dump(2) + "\n";
+  return print_json(document, 2) + "\n";
 }
 
 }  // namespace harness

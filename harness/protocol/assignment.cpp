@@ -1,6 +1,7 @@
 #include "harness/protocol/assignment.h"
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/protocol/json.h"
 #include "harness/protocol/json_fields.h"
 
@@ -31,7 +32,7 @@ void value_in(const Table& table, const Json& json, Enum& out) {
       out = value;
       return;
     }
-  throw internal_error("a message of unknown kind " + json.dump() +
+  throw internal_error("a message of unknown kind " + print_json(json) +
                        ": harness and harness-worker are not of one build");
 }
 

@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 
 namespace harness {
 namespace {
@@ -99,7 +99,7 @@ bool Channel::closed() const { return hung_up_ && in_.find('\n') == std::string:
 
 bool Channel::send_line(const Json& message, std::chrono::milliseconds patience) {
   const auto deadline = Clock::now() + patience;
-  out_ += message.dump(-1, ' ', false, Json::error_handler_t::replace);
+  out_ += print_json(message);
   out_ += '\n';
   write_some();
   while (!out_.empty() && !hung_up_ && wait_for(fd_, POLLOUT, deadline)) write_some();

@@ -2,9 +2,9 @@
 
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/protocol/json_fields.h"
 
 namespace harness {
@@ -63,7 +63,7 @@ struct ToJson {
 };
 
 Value object_to_value(const Json& json) {
-  if (json.size() != 1) throw input_error("an object with one member was expected, not " + json.dump());
+  if (json.size() != 1) throw input_error("an object with one member was expected, not " + print_json(json));
   const auto member = json.begin();
   if (member.key() == "real") return Value(real_from_json(*member));
   Schedule schedule;
@@ -92,7 +92,7 @@ double real_from_json(const Json& json) {
   if (json == "nan") return std::numeric_limits<double>::quiet_NaN();
   if (json == "inf") return std::numeric_limits<double>::infinity();
   if (json == "-inf") return -std::numeric_limits<double>::infinity();
-  throw input_error("a real number was expected, not " + json.dump());
+  throw input_error("a real number was expected, not " + print_json(json));
 }
 
 void to_json(Json& json, const Value& value) { json = std::visit(ToJson{}, value.base()); }

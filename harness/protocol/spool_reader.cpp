@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/protocol/spool.h"
 #include "harness/protocol/spool_frame.h"
 
@@ -86,7 +86,7 @@ bool SpoolReader::read_header() {
   const auto offset = static_cast<std::int64_t>(kSpoolMagic.size());
   if (frame.state == Frame::State::kDamaged) damaged(path_, offset, "the header's checksum does not fit");
   if (frame.state == Frame::State::kIncomplete) return false;
-  const auto header = nlohmann::json::parse(frame.payload, nullptr, false);
+  const auto header = try_parse_json(frame.payload);
   if (frame.sequence != 0 || !header.is_object() || !header.contains("id") || !header["id"].is_string())
     damaged(path_, offset, "the header has no id");
   id_ = header["id"].get<std::string>();

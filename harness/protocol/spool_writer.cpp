@@ -7,11 +7,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
+#include "harness/base/json.h"
 #include "harness/base/utc_time.h"
 #include "harness/protocol/spool.h"
 #include "harness/protocol/spool_frame.h"
@@ -38,9 +38,12 @@ std::string new_id() {
 std::string header_text(const std::string& experiment) {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
-  return nlohmann::json{{"format", 1},  {"id", new_id()},    {"experiment", experiment},
-                        {"host", host}, {"pid", ::getpid()}, {"started", utc_now()}}
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return print_json(nlohmann::json{{"format", 1},
+                                   {"id", new_id()},
+                                   {"experiment", experiment},
+                                   {"host", host},
+                                   {"pid", ::getpid()},
+                                   {"started", utc_now()}});
 }
 
 std::int64_t now_milliseconds() {

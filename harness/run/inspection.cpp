@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/base/text.h"
 #include "harness/protocol/json.h"
 #include "harness/run/trial_plugins.h"
@@ -54,13 +54,13 @@ std::vector<Inspection> inspect(const std::filesystem::path& worker,
     Json entry{{"settings", settings},
                {"libraries", libraries_of(settings, catalog)},
                {"data_folder", data_folder.string()}};
-    const auto [found, fresh] = places.emplace(entry.dump(), request.size());
+    const auto [found, fresh] = places.emplace(print_json(entry), request.size());
     if (fresh) request.push_back(std::move(entry));
     place_of.push_back(found->second);
   }
-  const CommandResult result = run_worker(worker, {"inspect"}, request.dump(), stop_fd);
+  const CommandResult result = run_worker(worker, {"inspect"}, print_json(request), stop_fd);
   if (result.stopped) throw Stopped{};
-  const Json answer = Json::parse(result.output, nullptr, false);
+  const Json answer = try_parse_json(result.output);
   if (!result.end.ok() || !answer.is_array() || answer.size() != request.size()) {
     std::string words = result.errors;
     while (!words.empty() && words.back() == '\n') words.pop_back();

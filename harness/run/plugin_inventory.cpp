@@ -4,13 +4,13 @@
 #include <sys/stat.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/base/xdg_paths.h"
 #include "harness/protocol/json.h"
@@ -48,7 +48,7 @@ struct Library {
 std::optional<std::vector<PluginDescription>> read_cache(const Library& library) {
   if (!fs::exists(library.cache_file)) return std::nullopt;
   try {
-    auto plugins = nlohmann::json::parse(read_file(library.cache_file)).get<std::vector<PluginDescription>>();
+    auto plugins = parse_json(read_file(library.cache_file)).get<std::vector<PluginDescription>>();
     for (PluginDescription& plugin : plugins) plugin.library = library.path.string();
     return plugins;
   } catch (const std::exception&) {
@@ -60,7 +60,7 @@ void write_cache(const Library& library, const std::vector<PluginDescription>& p
   std::error_code failed;
   fs::create_directories(library.cache_file.parent_path(), failed);
   try {
-    write_file_atomically(library.cache_file, nlohmann::json(plugins).dump());
+    write_file_atomically(library.cache_file, print_json(nlohmann::json(plugins)));
   } catch (const Error&) {
     // A cache that cannot be written costs time, nothing else.
   }
@@ -76,7 +76,7 @@ void describe_libraries(const fs::path& worker, const std::vector<Library>& libr
   std::vector<std::string> words{"describe"};
   for (const Library& library : libraries) words.push_back(library.path.string());
   const CommandResult result = run_worker(worker, words);
-  const nlohmann::json answer = nlohmann::json::parse(result.output, nullptr, false);
+  const nlohmann::json answer = try_parse_json(result.output);
   if (result.end.ok() && answer.is_array()) {
     for (const nlohmann::json& entry : answer) {
       if (entry.contains("error")) {

@@ -1,10 +1,10 @@
 #include "harness/run/plugin_recipe.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 
 namespace harness {
@@ -52,7 +52,7 @@ PluginRecipe read_plugin_recipe(const fs::path& file) {
                             "This program was built without its worker; build it with ./dev build.");
   const std::string text = read_file(file);
   const fs::path root = file.parent_path().parent_path().parent_path();  // above lib/harness
-  const auto json = nlohmann::json::parse(text);
+  const auto json = parse_json(text);
   PluginRecipe recipe;
   recipe.compiler = json.at("compiler").get<std::string>();
   recipe.flags = texts(json.at("flags"), root);

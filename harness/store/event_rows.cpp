@@ -1,7 +1,7 @@
 // What each event does to the tables.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "harness/base/json.h"
 #include "harness/store/database.h"
 #include "harness/store/event_writer.h"
 
@@ -193,8 +193,7 @@ void EventWriter::apply(const RevisionEvent& event, const EventOrigin&) {
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       experiment_id(event.experiment), event.revision, event.time, event.description, event.file_name,
       event.toml, event.toml_sha256, event.command, event.git_commit, event.harness_version,
-      nlohmann::json(event.axes).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-      event.objective_metric, event.objective_goal);
+      print_json(nlohmann::json(event.axes)), event.objective_metric, event.objective_goal);
 }
 
 void EventWriter::apply(const TrialPlanned& event, const EventOrigin&) {

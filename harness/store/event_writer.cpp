@@ -1,9 +1,9 @@
 #include "harness/store/event_writer.h"
 
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/protocol/json.h"
 #include "harness/store/database.h"
 
@@ -121,9 +121,8 @@ EventWriter::TrialState EventWriter::load(std::int64_t trial_id) {
 }
 
 std::int64_t EventWriter::provenance_id(const TrialStarted& event) {
-  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
-  const std::string environment = nlohmann::json(event.environment).dump(-1, ' ', false, kReplace);
-  const std::string plugins = nlohmann::json(event.plugins).dump(-1, ' ', false, kReplace);
+  const std::string environment = print_json(nlohmann::json(event.environment));
+  const std::string plugins = print_json(nlohmann::json(event.plugins));
   SQLite::Statement& find =
       statement("SELECT provenance_id FROM provenance WHERE environment = ? AND plugins = ?");
   find.bind(1, environment);
@@ -179,9 +178,9 @@ void EventWriter::write_parameters(std::int64_t trial_id, const Settings& settin
       insert.bind(6, value.string());
     } else if (value.is_real()) {
       const nlohmann::json real = real_to_json(value.real());
-      insert.bind(6, real.is_string() ? real.get<std::string>() : real.dump());
+      insert.bind(6, real.is_string() ? real.get<std::string>() : print_json(real));
     } else {
-      insert.bind(6, nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      insert.bind(6, print_json(nlohmann::json(value)));
     }
     insert.exec();
     insert.reset();

@@ -1,8 +1,8 @@
 #include "harness/store/reader.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "harness/base/json.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
 #include "harness/protocol/json.h"
@@ -49,8 +49,8 @@ ExperimentRow experiment_from(Row row) {
 
 Value value_from_parameter(const std::string& kind, const std::string& text) {
   if (kind == "string") return Value(text);
-  if (kind != "real") return nlohmann::json::parse(text).get<Value>();
-  const nlohmann::json number = nlohmann::json::parse(text, nullptr, false);
+  if (kind != "real") return parse_json(text).get<Value>();
+  const nlohmann::json number = try_parse_json(text);
   return Value(real_from_json(number.is_discarded() ? nlohmann::json(text) : number));
 }
 

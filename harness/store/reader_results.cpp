@@ -1,6 +1,6 @@
 // What trials left behind: curves, scores, files, provenance, events.
-#include <nlohmann/json.hpp>
 
+#include "harness/base/json.h"
 #include "harness/store/reader_state.h"
 
 namespace harness {
@@ -8,9 +8,7 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-Pairs pairs_from(const std::string& json) {
-  return json.empty() ? Pairs() : nlohmann::json::parse(json).get<Pairs>();
-}
+Pairs pairs_from(const std::string& json) { return json.empty() ? Pairs() : parse_json(json).get<Pairs>(); }
 
 const char* const kAttempts =
     "SELECT t.name, a.attempt, coalesce(a.from_step, 0), a.device, a.fused_group, a.data_hash, "
@@ -40,7 +38,7 @@ std::vector<RevisionRow> Reader::revisions(const std::string& experiment) const 
         row >> revision.revision >> revision.description >> revision.file_name >> revision.toml >>
             revision.toml_sha256 >> revision.command >> revision.git_commit >> revision.harness_version >>
             revision.time;
-        revision.axes = nlohmann::json::parse(row.text()).get<std::vector<std::string>>();
+        revision.axes = parse_json(row.text()).get<std::vector<std::string>>();
         row >> revision.objective_metric >> revision.objective_goal;
         return revision;
       },

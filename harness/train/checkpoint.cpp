@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/train/safetensors.h"
 
@@ -39,8 +39,8 @@ using Facts = std::map<std::string, FileFacts>;
 std::string manifest_text(std::int64_t step, const Facts& facts) {
   nlohmann::json files = nlohmann::json::object();
   for (const auto& [name, fact] : facts) files[name] = {{"bytes", fact.bytes}, {"sha256", fact.sha256}};
-  return nlohmann::json{{"files", files}, {"format", "harness checkpoint"}, {"step", step}, {"version", 1}}
-             .dump() +
+  return print_json(nlohmann::json{
+             {"files", files}, {"format", "harness checkpoint"}, {"step", step}, {"version", 1}}) +
          "\n";
 }
 
@@ -147,7 +147,7 @@ std::vector<fs::path> partials_of(const fs::path& folder) {
 
 // Says which part of a manifest does not hold; only asked once it is known that one does not.
 std::string what_differs(const std::string& manifest, const Facts& measured) {
-  const auto json = nlohmann::json::parse(manifest, nullptr, /*allow_exceptions=*/false);
+  const auto json = try_parse_json(manifest);
   for (const auto& [name, fact] : measured) {
     const auto pointer = nlohmann::json::json_pointer("/files") / name;
     if (!json.is_object() || !json.contains(pointer)) return "its manifest is damaged";
@@ -155,7 +155,7 @@ std::string what_differs(const std::string& manifest, const Facts& measured) {
     const auto bytes = written.is_object() ? written.value("bytes", nlohmann::json()) : nlohmann::json();
     if (bytes != fact.bytes)
       return std::string(name) + " has " + std::to_string(fact.bytes) + " bytes where its manifest says " +
-             bytes.dump();
+             print_json(bytes);
     if (written.value("sha256", nlohmann::json()) != fact.sha256)
       return std::string(name) + " has another SHA-256 than its manifest says";
   }

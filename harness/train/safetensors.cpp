@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 
 namespace harness::train {
 namespace {
@@ -125,7 +125,7 @@ class Reader {
     const auto& dtype = value.at("dtype");
     const auto* found = std::find_if(std::begin(kDtypes), std::end(kDtypes),
                                      [&](const Dtype& known) { return dtype == known.name; });
-    if (found == std::end(kDtypes)) refuse("\"" + name + "\" has the unknown dtype " + dtype.dump());
+    if (found == std::end(kDtypes)) refuse("\"" + name + "\" has the unknown dtype " + print_json(dtype));
     entry.dtype = found->type;
     const auto& shape = value.at("shape");
     const auto& offsets = value.at("data_offsets");
@@ -220,7 +220,7 @@ SafetensorsParts to_safetensors(const NamedTensors& tensors) {
     offset += tensor.nbytes();
     parts.tensors.push_back(std::move(tensor));
   }
-  std::string text = header.dump();
+  std::string text = print_json(header);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   if (text.size() > kHeaderLimit)
     throw internal_error("The names and shapes of " + std::to_string(tensors.size()) +

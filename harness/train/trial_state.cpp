@@ -1,11 +1,11 @@
 #include "harness/train/trial_state.h"
 
 #include <ATen/core/grad_mode.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 
 namespace harness::train {
 
@@ -79,19 +79,19 @@ TrialState take_state(const TrialGroup& group, const TrainingPlan& plan, const E
              [&](const std::string& name, const at::Tensor& stacked) {
                taken.state.emplace(name, copy_of(group.fusion, stacked, trial));
              });
-  taken.trainer_json = nlohmann::json{{"format", 1},
-                                      {"step", position.step},
-                                      {"batches", position.batches},
-                                      {"train_seconds", position.train_seconds},
-                                      {"stage_ends", plan.stage_ends()},
-                                      {"seed", group.trials[static_cast<std::size_t>(trial)].seed}}
-                           .dump();
+  taken.trainer_json =
+      print_json(nlohmann::json{{"format", 1},
+                                {"step", position.step},
+                                {"batches", position.batches},
+                                {"train_seconds", position.train_seconds},
+                                {"stage_ends", plan.stage_ends()},
+                                {"seed", group.trials[static_cast<std::size_t>(trial)].seed}});
   return taken;
 }
 
 Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::int64_t trial,
                    const TrialState& state) {
-  const auto json = nlohmann::json::parse(state.trainer_json, nullptr, /*allow_exceptions=*/false);
+  const auto json = try_parse_json(state.trainer_json);
   if (!json.is_object() || json.value("format", 0) != 1)
     throw input_error("The checkpoint's trainer.json is of no known format.", "Train the trial anew.");
   const auto step = json.at("step").get<std::int64_t>();

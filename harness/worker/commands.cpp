@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <iostream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/base/exit_code.h"
+#include "harness/base/json.h"
 #include "harness/worker/check_command.h"
 #include "harness/worker/describe.h"
 #include "harness/worker/inspect.h"
@@ -38,7 +38,7 @@ class AnswerOutput {
 
   void answer(const nlohmann::json& json) {
     restore();
-    std::cout << json.dump() << '\n' << std::flush;
+    std::cout << print_json(json) << '\n' << std::flush;
     if (!std::cout) throw environment_error("The answer could not be written to standard output.");
   }
 
@@ -65,7 +65,7 @@ int inspect_command(const Arguments& arguments) {
     throw input_error("inspect takes no arguments.", "Give the requests on standard input.");
   AnswerOutput output;
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  const auto requests = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto requests = try_parse_json(text);
   if (!requests.is_array()) throw input_error("inspect expects a JSON array on standard input.");
   output.answer(inspect(requests));
   return kExitDone;

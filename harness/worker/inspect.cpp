@@ -1,7 +1,6 @@
 #include "harness/worker/inspect.h"
 
-#include <nlohmann/json.hpp>
-
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/protocol/json.h"
 #include "harness/train/trial_group.h"
@@ -26,7 +25,7 @@ std::string structure_of(const plugin::Registry& registry, const Settings& setti
   Json fixed = Json::object();
   for (const auto& [key, value] : settings)
     if (!train::fusible(registry, settings, key)) fixed[key] = value;
-  return sha256_hex(fixed.dump() + data_hash);
+  return sha256_hex(print_json(fixed) + data_hash);
 }
 
 Json inspect_one(Workbench& bench, const Json& request) {

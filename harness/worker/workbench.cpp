@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/config/settings.h"
 #include "harness/plugin/load.h"
@@ -84,12 +84,8 @@ const data::ResidentData& Workbench::data(const Settings& settings, const std::f
   const std::string plugin = options.at("plugin").string();
   options.erase("plugin");
   options.erase("batch_size");
-  const std::string key = nlohmann::json{
-      {"plugin", plugin},
-      {"options", options},
-      {"folder", folder.string()},
-      {"device",
-       device.str()}}.dump();
+  const std::string key = print_json(nlohmann::json{
+      {"plugin", plugin}, {"options", options}, {"folder", folder.string()}, {"device", device.str()}});
   if (!data_ || key != data_key_) {
     data_.reset();  // before the next one is read: two may not fit
     data_ = std::make_unique<data::ResidentData>(registry_.dataset(plugin).make(options, {folder}), device);

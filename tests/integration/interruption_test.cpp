@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 
 // Long enough to be caught in the act, short enough to be finished.
-constexpr std::int64_t kSteps = 3000, kCheckpoints = 200;
+constexpr std::int64_t kSteps = 9000, kCheckpoints = 500;
 
 class InterruptionTest : public ::testing::Test {
  protected:
@@ -117,6 +117,8 @@ TEST_F(InterruptionTest, AfterAKilledControllerWorkersEndAndTheNextRunGoesOn) {
   ChildProcess run = started();
   const std::vector<int> workers = workers_of(run.pid());
   ASSERT_EQ(workers.size(), 1U);
+  ASSERT_TRUE(eventually([&] { return place_.trials().front().status == TrialStatus::kRunning; }))
+      << "what the database does not say yet, status cannot know";
   run.signal(SIGKILL);
   run.wait();
   EXPECT_TRUE(eventually([&] { return ::kill(workers[0], 0) != 0; }, std::chrono::seconds(10)))
@@ -128,6 +130,7 @@ TEST_F(InterruptionTest, AfterAKilledControllerWorkersEndAndTheNextRunGoesOn) {
 }
 
 TEST_F(InterruptionTest, ASecondRunOnTheSameDatabaseIsRefusedAtOnce) {
+  place_.write_experiment({}, 1'000'000, kCheckpoints);
   ChildProcess run = started();
   const CommandResult second = place_.harness({"run", "tiny.toml"});
   EXPECT_EQ(second.end.exit_code, kExitEnvironment) << second.errors;
@@ -136,6 +139,7 @@ TEST_F(InterruptionTest, ASecondRunOnTheSameDatabaseIsRefusedAtOnce) {
   EXPECT_EQ(beside.end.exit_code, kExitEnvironment) << "it would share spools and trials' files";
   EXPECT_THAT(beside.errors, HasSubstr("writes harness.db in the same folder"));
   EXPECT_EQ(place_.harness({"gc", "--yes"}).end.exit_code, kExitEnvironment);
+  EXPECT_TRUE(eventually([&] { return place_.trials().front().status == TrialStatus::kRunning; }));
   EXPECT_THAT(place_.harness({"status", "tiny"}).output, HasSubstr("running"));
   run.signal(SIGTERM);
   run.wait();
