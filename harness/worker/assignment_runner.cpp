@@ -92,8 +92,10 @@ class AssignmentRunner {
     for (const std::string& remark : remarks)
       reporter_.remark(trial.trial, 0, "warning", "checkpoint_damaged", remark);
     if (!found)
-      throw input_error("There is no whole checkpoint in " + trial.folder.string() + ".",
-                        "Train the trial first: `harness run` with its experiment file.");
+      throw input_error(
+          "There is no whole checkpoint in " + trial.folder.string() + ".",
+          "`harness run` with its experiment file trains what has not ended; one that has ended and whose "
+          "checkpoint was removed can be trained anew in an experiment of another name.");
     return trainer;
   }
 
