@@ -1,5 +1,4 @@
-# harness_add_library(FOLDER [DEPENDS folder...] [LIBRARIES target...] [PUBLIC_LIBRARIES target...]
-#                     [TORCH])
+# harness_add_library(FOLDER [DEPENDS folder...] [LIBRARIES target...] [PUBLIC_LIBRARIES target...] [TORCH])
 #
 # Makes the static library harness_FOLDER, alias harness::FOLDER, of all *.cpp of the calling folder but main.cpp;
 # an interface library where there are none. DEPENDS names folders lower in the order, LIBRARIES what only the
@@ -21,7 +20,7 @@ function(harness_add_library folder)
   endif()
   target_link_libraries(${target} ${scope} ${arg_DEPENDS} ${arg_PUBLIC_LIBRARIES})
   target_include_directories(${target} ${scope} "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
-  if(arg_TORCH)
+  if(arg_TORCH AND sources)
     target_link_libraries(${target} PUBLIC LibTorch::cpu)
     harness_use_torch_headers(${target})
   endif()

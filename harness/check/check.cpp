@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "harness/base/text.h"
 #include "harness/check/carriers.h"
 #include "harness/check/extractor_proof.h"
 #include "harness/check/metric_proof.h"
@@ -33,8 +34,7 @@ std::vector<Variant> variants_of(const sdk::ModelInfo& info) {
   const std::vector<std::int64_t> any{1, 3};
   if (info.images)
     for (const std::int64_t channels : info.channels.empty() ? any : info.channels)
-      variants.push_back(
-          {fmt::format("{} channel{}", channels, channels == 1 ? "" : "s"), {channels, size, size}});
+      variants.push_back({counted(channels, "channel"), {channels, size, size}});
   if (info.points) variants.push_back({"points", {kPoints}});
   return variants;
 }

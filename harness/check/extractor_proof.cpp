@@ -4,7 +4,9 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "harness/base/text.h"
 #include "harness/check/proof_runner.h"
+#include "harness/check/trial_maker.h"
 
 namespace harness::check {
 namespace {
@@ -15,7 +17,7 @@ constexpr const char* kRule = "See FeatureExtractor in harness/sdk/metric.h.";
 
 std::unique_ptr<sdk::FeatureExtractor> made(const sdk::FeatureExtractorEntry& entry) {
   Settings settings;
-  for (const OptionSpec& option : entry.options) settings.emplace(option.name, option.default_value);
+  add_defaults(settings, "", entry.options);
   return entry.make(settings);
 }
 
@@ -29,7 +31,7 @@ at::Tensor images(std::int64_t channels) {
 void prove_channels(sdk::FeatureExtractor& extractor, sdk::FeatureExtractor& second, std::int64_t channels) {
   const at::Tensor batch = images(channels), features = extractor.features(batch);
   const auto failed = [channels](const std::string& what) {
-    return broken(fmt::format("images of {} channel{}: {}", channels, channels == 1 ? "" : "s", what), kRule);
+    return broken(fmt::format("images of {}: {}", counted(channels, "channel"), what), kRule);
   };
   if (features.sizes() != at::IntArrayRef({kImages, extractor.dimensions()}) ||
       features.scalar_type() != at::kFloat)

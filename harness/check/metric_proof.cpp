@@ -25,7 +25,7 @@ bool has_all(const std::vector<sdk::Capability>& owned, const std::vector<sdk::C
 
 std::vector<sdk::Score> scores_of(const sdk::MetricEntry& entry, const TrialMaker& maker) {
   Settings settings;
-  for (const OptionSpec& option : entry.options) settings.emplace(option.name, option.default_value);
+  add_defaults(settings, "", entry.options);
   const std::unique_ptr<sdk::Metric> metric = entry.make(settings);
   const auto trainer = maker.trainer({maker.trial(0, 1)}, {});
   const auto bound = trainer->evaluate(0);

@@ -44,10 +44,6 @@ std::string first_loss(const plugin::Registry& registry, sdk::Role role) {
   return first_of(registry.variationals());
 }
 
-void add_defaults(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options) {
-  for (const OptionSpec& option : options) settings.emplace(prefix + option.name, option.default_value);
-}
-
 // Of the role: what was fixed, the model's default, or for required roles whatever there is.
 std::string chosen_loss(const plugin::Registry& registry, const sdk::RoleSlot& slot, const Settings& fixed) {
   const std::string role = sdk::name_of(slot.role);
@@ -63,6 +59,10 @@ std::string chosen_loss(const plugin::Registry& registry, const sdk::RoleSlot& s
 }
 
 }  // namespace
+
+void add_defaults(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options) {
+  for (const OptionSpec& option : options) settings.emplace(prefix + option.name, option.default_value);
+}
 
 TrialMaker::TrialMaker(const plugin::Registry& registry, std::string model, std::vector<std::int64_t> shape,
                        Settings fixed)

@@ -12,6 +12,9 @@
 
 namespace harness::check {
 
+// The options' defaults under "PREFIXname", where `settings` have nothing yet.
+void add_defaults(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options);
+
 // Makes trainers of one model on one kind of data, for the proofs.
 class TrialMaker {
  public:

@@ -51,7 +51,6 @@ class Reader {
   std::vector<AttemptRow> attempts(const std::string& experiment) const;
   // Of each trial the newest attempt that began and counts; a trial without one is missing.
   std::map<std::string, AttemptRow> last_attempts(const std::string& experiment) const;
-  std::optional<AttemptRow> last_attempt(const std::string& experiment, const std::string& trial) const;
   std::vector<EventRow> events(const std::string& experiment) const;  // oldest first
 
  private:

@@ -171,13 +171,6 @@ std::map<std::string, AttemptRow> Reader::last_attempts(const std::string& exper
   return attempts;
 }
 
-std::optional<AttemptRow> Reader::last_attempt(const std::string& experiment,
-                                               const std::string& trial) const {
-  auto attempts = last_attempts(experiment);
-  const auto found = attempts.find(trial);
-  return found == attempts.end() ? std::nullopt : std::optional(std::move(found->second));
-}
-
 std::vector<EventRow> Reader::events(const std::string& experiment) const {
   return state_->rows<EventRow>(
       "SELECT coalesce(t.name, ''), v.time, v.level, v.kind, v.text, v.step FROM event v "

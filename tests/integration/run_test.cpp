@@ -147,7 +147,7 @@ TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {
   const CommandResult anew = place.harness({"run", "tiny.toml", "--stale"});
   EXPECT_EQ(anew.end.exit_code, kExitDone) << anew.errors;
   EXPECT_EQ(place.trials().front().attempt, 2);
-  EXPECT_EQ(place.reader().last_attempt("tiny", place.trials().front().trial)->from_step, 0);
+  EXPECT_EQ(place.reader().last_attempts("tiny").at(place.trials().front().trial).from_step, 0);
   EXPECT_EQ(weights(place), before);
   EXPECT_THAT(place.harness({"run", "tiny.toml"}).errors, Not(HasSubstr("stale")));
 }

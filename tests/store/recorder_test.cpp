@@ -85,7 +85,7 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_EQ(reader.artifacts("demo").at(0).path, "demo/aa00/samples-100.png");
   EXPECT_EQ(reader.checkpoints("demo").at(0).step, 100);
   EXPECT_EQ(reader.events("demo").at(0).kind, "not_finite");
-  const auto attempt = reader.last_attempt("demo", "aa00").value();
+  const auto attempt = reader.last_attempts("demo").at("aa00");
   EXPECT_EQ(attempt.plugins.at(0).second, "ff");
   EXPECT_EQ(attempt.environment.at(0).first, "libtorch");
   EXPECT_EQ(reader.revisions("demo").at(0).axes.size(), 2u);
