@@ -2,7 +2,7 @@
 # source file. Flags must be the same for owner and user, hence position independent code everywhere.
 
 function(harness_add_torch_header name)
-  file(WRITE "${PROJECT_BINARY_DIR}/pch/${name}.cpp" "")
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/pch/${name}.cpp" CONTENT "")  # keeps its time stamp
   add_library(harness_pch_${name} OBJECT "${PROJECT_BINARY_DIR}/pch/${name}.cpp")
   target_link_libraries(harness_pch_${name} PRIVATE LibTorch::cpu harness_warnings)  # -Wpedantic changes macros
   target_precompile_headers(harness_pch_${name} PRIVATE ${ARGN})

@@ -28,7 +28,7 @@ median_ms() {
   done | sort -n | sed -n 11p
 }
 
-configure() { cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@"; }
+configure() { cmake --preset release -B "$work/build" "$@"; }
 compile() { cmake --build "$work/build" --parallel "$jobs" "$@"; }
 list_plugins() { "$work/build/bin/harness" plugin list; }
 change_and_list() {

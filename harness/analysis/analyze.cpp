@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 
 #include "harness/analysis/leaderboard.h"
 #include "harness/analysis/panels.h"
@@ -14,8 +13,6 @@
 
 namespace harness {
 namespace {
-
-constexpr std::string_view kMetricPrefix = "metric.";
 
 // The swept keys that take more than one value among the trials.
 std::vector<std::string> varying_axes(const ExperimentRows& rows) {

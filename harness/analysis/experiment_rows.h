@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "harness/store/rows.h"
 
 namespace harness {
+
+// Curves of metrics are named "metric.NAME".
+inline constexpr std::string_view kMetricPrefix = "metric.";
 
 // What the database knows about one trial.
 struct TrialRows {

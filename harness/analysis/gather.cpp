@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 
 namespace harness {
 namespace {
-
-constexpr std::string_view kMetricPrefix = "metric.";
 
 TrialRows to_trial_rows(const TrialRow& row) {
   TrialRows trial;

@@ -27,7 +27,7 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
   trial.train_seconds = rows.train_seconds;
   trial.steps_per_second = rows.steps_per_second;
   for (const MetricNote& metric : metrics) {
-    const auto found = rows.curves.find("metric." + metric.name);
+    const auto found = rows.curves.find(std::string(kMetricPrefix) + metric.name);
     trial.metrics.push_back(found == rows.curves.end() ? MetricSummary{}
                                                        : summarize(found->second, metric.goal));
   }

@@ -11,8 +11,8 @@
 namespace harness::check {
 namespace {
 
-constexpr std::int64_t kImages = 6, kSize = 32;
-constexpr double kTolerance = 1e-4;  // kernels of another batch size sum in another order
+constexpr std::int64_t kImages = 6, kSide = 32;
+constexpr double kKernelTolerance = 1e-4;  // kernels of another batch size sum in another order
 constexpr const char* kRule = "See FeatureExtractor in harness/sdk/metric.h.";
 
 std::unique_ptr<sdk::FeatureExtractor> made(const sdk::FeatureExtractorEntry& entry) {
@@ -25,7 +25,7 @@ std::unique_ptr<sdk::FeatureExtractor> made(const sdk::FeatureExtractorEntry& en
 at::Tensor images(std::int64_t channels) {
   const std::int64_t waves = kImages * channels;
   const at::Tensor length = at::arange(1, waves + 1).to(at::kFloat).view({kImages, channels, 1, 1});
-  return (at::linspace(0.0, 1.0, kSize * kSize).view({1, 1, kSize, kSize}) * length * 20.0).sin();
+  return (at::linspace(0.0, 1.0, kSide * kSide).view({1, 1, kSide, kSide}) * length * 20.0).sin();
 }
 
 void prove_channels(sdk::FeatureExtractor& extractor, sdk::FeatureExtractor& second, std::int64_t channels) {
@@ -41,7 +41,7 @@ void prove_channels(sdk::FeatureExtractor& extractor, sdk::FeatureExtractor& sec
   if (!at::equal(features, second.features(batch)))
     throw failed("a second extractor of the same options gives other features");
   const at::Tensor alone = extractor.features(batch.narrow(0, 2, 1)), among = features.narrow(0, 2, 1);
-  if (!at::allclose(alone, among, kTolerance, kTolerance))
+  if (!at::allclose(alone, among, kKernelTolerance, kKernelTolerance))
     throw failed("an image's features depend on the other images of its batch");
   if (at::allclose(among, features.narrow(0, 3, 1)))
     throw failed("two different images have the same features");

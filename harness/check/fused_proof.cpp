@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kTrials = 3, kSteps = 5;
 // float64 rounding grows over five Adam steps to some 1e-12; a wrong operand shows at 1e-3.
-constexpr double kTolerance = 1e-8;
+constexpr double kFusedTolerance = 1e-8;
 
 struct Outcome {
   train::TrialState state;
@@ -63,7 +63,7 @@ class Comparison {
   explicit Comparison(std::int64_t trial) : trial_(trial) {}
 
   void add(const std::string& what, double difference) {
-    if (!(difference <= kTolerance))
+    if (!(difference <= kFusedTolerance))
       throw broken(
           fmt::format(
               "trial {} of {}: {} differs by {:.1e} between fused and separate training after {} steps",

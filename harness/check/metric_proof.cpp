@@ -15,7 +15,7 @@
 namespace harness::check {
 namespace {
 
-constexpr std::int64_t kBatch = 16, kBatches = 2;
+constexpr std::int64_t kExamples = 16, kBatches = 2;
 
 bool has_all(const std::vector<sdk::Capability>& owned, const std::vector<sdk::Capability>& needed) {
   return std::all_of(needed.begin(), needed.end(), [&](sdk::Capability capability) {
@@ -33,18 +33,20 @@ std::vector<sdk::Score> scores_of(const sdk::MetricEntry& entry, const TrialMake
   sdk::MetricContext context;
   context.data = maker.data().info();
   context.mixture = maker.data().dataset().mixture();
-  context.samples = kBatch * kBatches;
+  context.samples = kExamples * kBatches;
   context.options = at::TensorOptions(at::kFloat);
   metric->begin(context);
   for (std::int64_t batch = 0; batch < kBatches; ++batch) {
-    const at::Tensor index = at::arange(batch * kBatch, (batch + 1) * kBatch, at::TensorOptions(at::kLong));
+    const at::Tensor index =
+        at::arange(batch * kExamples, (batch + 1) * kExamples, at::TensorOptions(at::kLong));
     const at::Tensor real = maker.data().values("data", sdk::Split::kTest, index, at::kFloat);
     const at::Tensor labels = maker.data().labels("data", sdk::Split::kTest, index);
     if (entry.info.takes_real)
       metric->real(bound->model(), bound->step("check_real", batch, real, labels), real);
     if (!entry.info.takes_fake) continue;
     sdk::Step& step = bound->step("check_fake", batch, {}, labels);
-    metric->fake(bound->model(), step, bound->model().generate(step, bound->model().latents(step, kBatch)));
+    metric->fake(bound->model(), step,
+                 bound->model().generate(step, bound->model().latents(step, kExamples)));
   }
   return metric->finish();
 }

@@ -4,10 +4,6 @@
 namespace harness::tests {
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 // One image of each split from the same bytes.
 at::Tensor read_one(const std::string& name, const std::string& bytes, const Settings& settings) {
   TemporaryFolder data;

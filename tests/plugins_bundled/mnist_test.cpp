@@ -6,10 +6,6 @@ namespace {
 
 using ::testing::Test;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(Mnist, ReadsValuesAndLabelsInTheFilesOrder) {
   TemporaryFolder data;
   IdxSet().write(data.path() / "mnist");

@@ -36,7 +36,7 @@ class DataFetchTest : public ::testing::Test {
   FileState state() const { return state_of_file(root_ / "data" / "toy", source_.files[0]); }
 
   const std::string content_ = "eleven char";
-  const fs::path root_ = fs::path(testing::TempDir()) / "fetch", mirror_ = root_ / "mirror";
+  const fs::path root_ = fs::path(::testing::TempDir()) / "fetch", mirror_ = root_ / "mirror";
   FetchSource source_;
   std::string said_;
 };

@@ -62,7 +62,7 @@ TEST(DevicesTest, ObeysCudaVisibleDevices) {
 }
 
 TEST(DevicesTest, ReadsTheDriversFiles) {
-  const std::filesystem::path proc = std::filesystem::path(testing::TempDir()) / "driver";
+  const std::filesystem::path proc = std::filesystem::path(::testing::TempDir()) / "driver";
   std::filesystem::create_directories(proc / "0000:01:00.0");
   std::ofstream(proc / "0000:01:00.0" / "information")
       << "Model: \t\t NVIDIA H100 80GB HBM3\nGPU UUID: \t GPU-1\n";

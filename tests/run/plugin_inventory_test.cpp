@@ -69,7 +69,7 @@ class PluginInventoryTest : public ::testing::Test {
     return count;
   }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / "inventory";
+  const fs::path root_ = fs::path(::testing::TempDir()) / "inventory";
   ProgramPaths paths_;
 };
 

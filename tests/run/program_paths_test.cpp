@@ -8,7 +8,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(ProgramPathsTest, FindsPluginsOfABuildTreeAndOfAnInstalledOne) {
-  const fs::path root = fs::path(testing::TempDir()) / "tree";
+  const fs::path root = fs::path(::testing::TempDir()) / "tree";
   fs::remove_all(root);
   fs::create_directories(root / "bin");
   EXPECT_EQ(program_paths_of(root / "bin" / "harness").plugins, root / "plugins");

@@ -52,7 +52,7 @@ class ClimbingSampler : public Sampler {
   }
 };
 
-LedgerTrial trial(const std::string& id, Settings assignment = {}) {
+LedgerTrial waiting_trial(const std::string& id, Settings assignment = {}) {
   LedgerTrial one;
   one.plan.trial = id;
   one.assignment = std::move(assignment);
@@ -63,7 +63,7 @@ LedgerTrial trial(const std::string& id, Settings assignment = {}) {
 TEST(ObjectiveWatchTest, ShowsThePrunerEachValueOnceAndTurnsItRoundForAMaximum) {
   std::vector<double> seen;
   ObjectiveWatch watch("modes", "max", std::make_unique<CeilingPruner>(seen));
-  const LedgerTrial one = trial("one");
+  const LedgerTrial one = waiting_trial("one");
   EXPECT_EQ(watch.curve(), "metric.modes");
   EXPECT_EQ(watch.judge(one, 10, 8.0), std::nullopt);
   EXPECT_EQ(watch.judge(one, 10, 8.0), std::nullopt) << "told again";
@@ -75,7 +75,7 @@ TEST(ObjectiveWatchTest, ShowsThePrunerEachValueOnceAndTurnsItRoundForAMaximum) 
   EXPECT_EQ(watch.newest("two"), std::nullopt);
 }
 
-class SchedulerTest : public testing::Test {
+class SchedulerTest : public ::testing::Test {
  protected:
   testing_support::TemporaryFolder folder_;
   PluginCatalog catalog_ = testing_support::fake_catalog();
@@ -85,8 +85,8 @@ class SchedulerTest : public testing::Test {
   std::vector<std::string> refused_;
 
   Scheduler::Admit admit_ = [this](const ProposedConfiguration& configuration) {
-    ledger_.add(trial(std::to_string(configuration.settings.at("data.batch_size").integer()),
-                      configuration.assignment));
+    ledger_.add(waiting_trial(std::to_string(configuration.settings.at("data.batch_size").integer()),
+                              configuration.assignment));
   };
   Scheduler::Refuse refuse_ = [this](const InputFaults& faults) { refused_.emplace_back(faults.what()); };
 };
@@ -114,7 +114,7 @@ TEST_F(SchedulerTest, LeavesAWorkerFreeUntilThereIsAResultToProposeFrom) {
 TEST_F(SchedulerTest, TakesWhatWaitsBeforeItAsks) {
   Proposer proposer(experiment_, catalog_, std::make_unique<ClimbingSampler>());
   Scheduler scheduler(ledger_, proposer, watch_);
-  ledger_.add(trial("waiting"));
+  ledger_.add(waiting_trial("waiting"));
   EXPECT_THAT(scheduler.next_group(false, admit_, refuse_), ElementsAre("waiting"));
 }
 

@@ -11,7 +11,7 @@
 namespace harness::train {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::string joined(const NamedTensors& tensors) {
   const SafetensorsParts parts = to_safetensors(tensors);
