@@ -4,14 +4,15 @@
 
 namespace harness {
 
-// Thrown where a signal ends a command that has nothing to be continued; `main` exits with the code.
+// Thrown where a signal ends what has nothing to be continued; `main` exits with the code.
 struct Interrupted {
   ExitCode code;
 };
 
 // Turns SIGINT, SIGTERM and SIGUSR1 into something that a loop can ask for or poll, while it lives; the
-// handlers that were there before come back afterwards. One at a time in a process: a signal handler can
-// reach nothing but what is static, and this owns the only static there is.
+// handlers that were there before come back afterwards. One within another sees what the outer one has seen:
+// a signal handler can reach nothing but what is static, and these share the only static there is. For one
+// thread.
 class SignalFlag {
  public:
   SignalFlag();

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "harness/base/error.h"
+#include "harness/base/signal_flag.h"
 
 extern char** environ;
 
@@ -208,7 +209,8 @@ void end_group(ChildProcess& child) {
 
 }  // namespace
 
-CommandResult run_command(const std::vector<std::string>& command, const std::string& input, int stop_fd) {
+CommandResult run_command(const std::vector<std::string>& command, const std::string& input) {
+  const SignalFlag signals;
   Pipe in, out, err;
   ChildProcess child = ChildProcess::start(
       command,
@@ -230,10 +232,9 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
     std::array<pollfd, 4> fds{{{in.write_end, POLLOUT, 0},
                                {out.read_end, POLLIN, 0},
                                {err.read_end, POLLIN, 0},
-                               {stop_fd, POLLIN, 0}}};
+                               {signals.fd(), POLLIN, 0}}};
     if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
     if (fds[3].revents != 0) {
-      result.stopped = true;
       end_group(child);
       break;
     }
@@ -248,6 +249,7 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
   }
   ::sigaction(SIGPIPE, &before, nullptr);
   result.end = child.wait();
+  if (signals.exit_code() != kExitDone) throw Interrupted{signals.exit_code()};
   return result;
 }
 

@@ -47,15 +47,13 @@ class ChildProcess {
   std::optional<ProcessEnd> end_;
 };
 
-// Runs a command to its end with `input` on its standard input and returns what it wrote. As soon as
-// `stop_fd` is readable (a signal came: SignalFlag::fd()) the command and what it started are asked to end,
-// and killed after two seconds.
+// Runs a command to its end with `input` on its standard input and returns what it wrote. A signal
+// (SignalFlag) asks the command and what it started to end, kills them after two seconds, and is thrown as
+// Interrupted.
 struct CommandResult {
   ProcessEnd end;
   std::string output, errors;
-  bool stopped = false;  // by stop_fd
 };
-CommandResult run_command(const std::vector<std::string>& command, const std::string& input = {},
-                          int stop_fd = -1);
+CommandResult run_command(const std::vector<std::string>& command, const std::string& input = {});
 
 }  // namespace harness

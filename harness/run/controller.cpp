@@ -123,8 +123,8 @@ RunOutcome run_sweep(const RunOptions& options, RunView& view) {
   const SignalFlag signals;
   RunOutcome outcome;
   try {
-    outcome = run_prepared(prepare_sweep(options, signals.fd()), options, signals, view);
-  } catch (const Stopped&) {
+    outcome = run_prepared(prepare_sweep(options), options, signals, view);
+  } catch (const Interrupted&) {
     view.say("stopped before anything was begun; nothing was written");
     outcome.code = signals.exit_code();
   }

@@ -45,7 +45,7 @@ std::string plugin_names(const std::vector<Settings>& configurations, const Plug
 
 std::vector<Inspection> inspect(const std::filesystem::path& worker,
                                 const std::vector<Settings>& configurations, const PluginCatalog& catalog,
-                                const std::filesystem::path& data_folder, int stop_fd) {
+                                const std::filesystem::path& data_folder) {
   if (configurations.empty()) return {};
   Json request = Json::array();
   std::map<std::string, std::size_t> places;  // request entry -> its number
@@ -58,8 +58,7 @@ std::vector<Inspection> inspect(const std::filesystem::path& worker,
     if (fresh) request.push_back(std::move(entry));
     place_of.push_back(found->second);
   }
-  const CommandResult result = run_worker(worker, {"inspect"}, print_json(request), stop_fd);
-  if (result.stopped) throw Stopped{};
+  const CommandResult result = run_worker(worker, {"inspect"}, print_json(request));
   const Json answer = try_parse_json(result.output);
   if (!result.end.ok() || !answer.is_array() || answer.size() != request.size()) {
     std::string words = result.errors;

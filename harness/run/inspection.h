@@ -21,13 +21,10 @@ struct Inspection {
   std::vector<std::int64_t> shape;  // of one example
 };
 
-// A signal came before anything was begun.
-struct Stopped {};
-
 // Asks one worker about all configurations (equal ones once) and returns the answers in the same order.
 // Writes nothing. Throws Error when the worker itself breaks, naming the configurations' plugins.
 std::vector<Inspection> inspect(const std::filesystem::path& worker,
                                 const std::vector<Settings>& configurations, const PluginCatalog& catalog,
-                                const std::filesystem::path& data_folder, int stop_fd = -1);
+                                const std::filesystem::path& data_folder);
 
 }  // namespace harness

@@ -13,7 +13,6 @@
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
 #include "harness/base/sha256.h"
-#include "harness/base/signal_flag.h"
 #include "harness/base/stopwatch.h"
 #include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
@@ -52,14 +51,6 @@ struct Temporary {
     fs::remove(path, ignored);
   }
 };
-
-// A signal ends the compiler, and then the command.
-CommandResult compile(const std::vector<std::string>& command) {
-  const SignalFlag signals;
-  CommandResult result = run_command(command, {}, signals.fd());
-  if (result.stopped) throw Interrupted{signals.exit_code()};
-  return result;
-}
 
 fs::path source_file(const fs::path& given) {
   if (!fs::exists(given))
@@ -153,7 +144,8 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   // Under the lock one name is enough: what a killed build left is written over.
   const Temporary library{folder / fmt::format(".{}.so.tmp", name)},
       rule{folder / fmt::format(".{}.d", name)};
-  const CommandResult result = compile(recipe.command(source, read_file(source), library.path, rule.path));
+  const CommandResult result =
+      run_command(recipe.command(source, read_file(source), library.path, rule.path));
   const std::string log = result.output + result.errors;
   if (!result.end.ok()) {
     const fs::path kept = log_file(name);

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "harness/base/error.h"
+#include "harness/base/signal_flag.h"
 #include "harness/protocol/spool.h"
 #include "harness/run/trial_plugins.h"
 #include "harness/run/worker_process.h"
@@ -17,13 +18,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A folder for the worker's spool and log, gone afterwards.
+// A folder that is gone afterwards, with what is left in it.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "harness-sample-XXXXXX").string();
+  explicit TemporaryFolder(const fs::path& beginning) {
+    std::string name = beginning.string() + "XXXXXX";
     if (::mkdtemp(name.data()) == nullptr)
-      throw environment_error(fmt::format("cannot make a temporary folder: {}", ::strerror(errno)));
+      throw environment_error(fmt::format("{}: cannot make a temporary folder: {}", name, ::strerror(errno)));
     path_ = name;
   }
   ~TemporaryFolder() {
@@ -39,7 +40,9 @@ class TemporaryFolder {
 };
 
 void wait_until_done(WorkerProcess& worker) {
+  const SignalFlag signals;
   while (true) {
+    if (signals.exit_code() != kExitDone) throw Interrupted{signals.exit_code()};
     const auto notice = worker.channel().receive_notice(std::chrono::milliseconds(200));
     if (notice && notice->assignment_done) return;
     if (notice || !worker.channel().closed()) continue;
@@ -52,8 +55,10 @@ void wait_until_done(WorkerProcess& worker) {
 
 }  // namespace
 
-void draw_samples(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
-  const TemporaryFolder folder;
+namespace {
+
+void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
+  const TemporaryFolder folder(fs::temp_directory_path() / "harness-sample-");
   Assignment assignment;
   assignment.kind = AssignmentKind::kSample;
   assignment.experiment = task.experiment;
@@ -77,6 +82,20 @@ void draw_samples(const SampleTask& task, const ProgramPaths& paths, const Plugi
     if (const auto* remark = std::get_if<Remark>(&entry.event);
         remark != nullptr && remark->kind == "sample_failed")
       throw input_error(remark->text, "The trial is untouched.");
+}
+
+}  // namespace
+
+void draw_samples(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
+  if (task.request.what != "singles") return draw(task, paths, catalog);
+  const fs::path given = task.request.out,
+                 out = given.has_filename() ? given : given.parent_path();  // "images/"
+  fs::create_directories(out.parent_path());
+  const TemporaryFolder beside(fs::path(out) += ".part-");
+  SampleTask drawn = task;
+  drawn.request.out = beside.path() / out.filename();
+  draw(drawn, paths, catalog);
+  fs::rename(drawn.request.out, out);  // in the place of an empty folder
 }
 
 }  // namespace harness

@@ -20,8 +20,8 @@ struct SampleTask {
   SampleRequest request;
 };
 
-// Has a worker draw it. Touches neither database nor spools of the results. Throws Error with the worker's
-// reason.
+// Has a worker draw it. Touches neither database nor spools of the results. Single images are in place all at
+// once, or not at all. Throws Error with the worker's reason, Interrupted when a signal comes.
 void draw_samples(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog);
 
 }  // namespace harness

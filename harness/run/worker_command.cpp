@@ -13,10 +13,10 @@ constexpr std::string_view kLoaderWords = "error while loading shared libraries:
 }  // namespace
 
 CommandResult run_worker(const std::filesystem::path& worker, const std::vector<std::string>& words,
-                         const std::string& input, int stop_fd) {
+                         const std::string& input) {
   std::vector<std::string> command{worker.string()};
   command.insert(command.end(), words.begin(), words.end());
-  CommandResult result = run_command(command, input, stop_fd);
+  CommandResult result = run_command(command, input);
   const auto said = result.errors.find(kLoaderWords);
   if (result.end.exit_code != kLoaderFailed || said == std::string::npos) return result;
   const auto reason = said + kLoaderWords.size();

@@ -8,9 +8,9 @@
 
 namespace harness {
 
-// Runs `harness-worker WORDS` to its end, as run_command() does. Throws Error (kEnvironment) where a library
+// Runs `harness-worker WORDS` as run_command() does. Throws Error (kEnvironment) where a library
 // that the worker itself needs cannot be loaded, naming it: no plugin is to blame then.
 CommandResult run_worker(const std::filesystem::path& worker, const std::vector<std::string>& words,
-                         const std::string& input = {}, int stop_fd = -1);
+                         const std::string& input = {});
 
 }  // namespace harness

@@ -32,6 +32,14 @@ TEST(SignalFlag, TellsAPauseFromAStop) {
   EXPECT_EQ(flag.stop_signal(), 0);
 }
 
+TEST(SignalFlag, SeesWithinAnotherWhatThatOneHasSeen) {
+  const SignalFlag outer;
+  ::raise(SIGINT);
+  { EXPECT_EQ(SignalFlag().stop_signal(), SIGINT); }
+  ::raise(SIGINT);
+  EXPECT_EQ(outer.stop_count(), 2);
+}
+
 TEST(SignalFlag, GivesTheOldHandlersBack) {
   static int seen;
   seen = 0;

@@ -145,5 +145,27 @@ TEST_F(InterruptionTest, ASecondRunOnTheSameDatabaseIsRefusedAtOnce) {
   run.wait();
 }
 
+TEST(SampleInterruptionTest, LeavesNothingBehind) {
+  const Workplace place("sampled");
+  place.write("images.toml",
+              "schema = 1\nname = \"images\"\n[data]\nplugin = \"sprites\"\n[model]\nplugin = \"mlp_gan\"\n"
+              "[train]\nsteps = 1\ndevice = \"cpu\"\n");
+  ASSERT_EQ(place.harness({"run", "images.toml"}).end.exit_code, kExitDone);
+  const std::string trial = place.reader().trials("images").front().trial;
+  const auto drawn = [&] {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(place.folder()))
+      count += entry.path().filename().string().starts_with("drawn");
+    return count;
+  };
+  ChildProcess sample = place.start({"sample", trial, "--count", "10000000", "--out", "drawn/"});
+  ASSERT_TRUE(eventually([&] { return drawn() > 0 && !workers_of(sample.pid()).empty(); }));
+  const std::vector<int> workers = workers_of(sample.pid());
+  sample.signal(SIGINT);
+  EXPECT_EQ(sample.wait().exit_code, kExitInterrupted) << place.text_of("err.txt");
+  EXPECT_EQ(drawn(), 0U);
+  for (const int worker : workers) EXPECT_NE(::kill(worker, 0), 0) << "the worker ended with it";
+}
+
 }  // namespace
 }  // namespace harness::testing_support

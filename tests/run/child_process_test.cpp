@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "harness/base/error.h"
+#include "harness/base/signal_flag.h"
 #include "tests/protocol/temporary_folder.h"
 
 namespace harness {
@@ -30,24 +32,26 @@ TEST(ChildProcessTest, NamesTheSignalThatEndedIt) {
 }
 
 TEST(ChildProcessTest, KillsACommandWhenAskedTo) {
-  int pipes[2];
-  ASSERT_EQ(::pipe2(pipes, O_CLOEXEC), 0);
-  EXPECT_EQ(::write(pipes[1], "x", 1), 1);
-  const CommandResult result = run_command({"/bin/sleep", "60"}, {}, pipes[0]);
-  EXPECT_TRUE(result.stopped);
-  EXPECT_EQ(result.end.signal, SIGTERM);
-  for (int fd : pipes) ::close(fd);
+  const SignalFlag signals;
+  ::raise(SIGTERM);
+  try {
+    run_command({"/bin/sleep", "60"});
+    FAIL() << "it slept";
+  } catch (const Interrupted& interrupted) {
+    EXPECT_EQ(interrupted.code, kExitTerminated);
+  }
 }
 
 TEST(ChildProcessTest, KillsACommandThatIsDeafToIt) {
   const testing::TemporaryFolder folder;
-  const std::string fifo = folder / "ready";
-  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  const int ready = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);  // readable once the shell is deaf
-  const CommandResult deaf =
-      run_command({"/bin/sh", "-c", "trap '' TERM; echo x > " + fifo + "; sleep 60"}, {}, ready);
-  EXPECT_EQ(deaf.end.signal, SIGKILL);
-  ::close(ready);
+  const std::string file = folder / "pid";
+  EXPECT_THROW(
+      run_command({"/bin/sh", "-c", "trap '' TERM; echo $$ > " + file + "; kill -INT $PPID; sleep 60"}),
+      Interrupted);
+  int pid = 0;
+  std::ifstream(file) >> pid;
+  EXPECT_GT(pid, 0);
+  EXPECT_NE(::kill(pid, 0), 0);
 }
 
 TEST(ChildProcessTest, RefusesAProgramThatIsNotThere) {
