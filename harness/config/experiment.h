@@ -30,6 +30,8 @@ struct SweepSpec {
   std::string objective_metric, objective_goal;  // empty: the first metric's own goal
 };
 
+inline constexpr std::size_t kLongestExperimentName = 100;
+
 // An experiment file, checked against the schema and the plugins' own declarations, frozen.
 struct Experiment {
   std::string name, description;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "harness/base/nearest_name.h"
@@ -37,6 +38,7 @@ class ExperimentReader {
     require_plugin("data.plugin", "dataset");
     require_plugin("model.plugin", "model");
     check_objective(choices);
+    check_metric_steps();
     // What the plugins make of a first configuration; make_plan() looks at the others.
     for (Fault& fault : try_resolve(experiment_, first_assignment(experiment_), catalog_).faults)
       faults_.push_back(std::move(fault));
@@ -74,8 +76,7 @@ class ExperimentReader {
 
   // The name is a folder's name too.
   void read_name(const TomlNode& node, const std::string& name) {
-    constexpr std::size_t kLongest = 100;
-    const bool good = !name.empty() && name.size() <= kLongest && name.front() != '.' &&
+    const bool good = !name.empty() && name.size() <= kLongestExperimentName && name.front() != '.' &&
                       name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                                c == '-' || c == '_' || c == '.';
@@ -93,6 +94,11 @@ class ExperimentReader {
     for (const TomlNode::Member& member : table.members) {
       if (path.empty() && (member.key == "sweep" || find_option(file_options(), member.key))) continue;
       const std::string key = path.empty() ? member.key : path + "." + member.key;
+      if (member.key.find('.') != std::string::npos) {  // it would be taken for a key in a table
+        add(member.where, "\"" + member.key + "\" in quotes is one word with a dot in it; write " +
+                              member.key + " without the quotes");
+        continue;
+      }
       if (member.node.is_table() && !is_schedule_table(member.node)) {
         gather(member.node, key);
         continue;
@@ -204,7 +210,7 @@ class ExperimentReader {
     const auto check_axis = [&](Axis& axis) {
       experiment_.positions[axis.key] = axis.where;
       if (refuse_unsweepable(axis.key, axis.where)) return;
-      refuse_hidden_override(axis.key);
+      refuse_hidden_override(axis.key, {});
       for (std::size_t i = 0; i < axis.values.size(); ++i)
         if (!axis.values[i].empty())
           check_value(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
@@ -218,20 +224,29 @@ class ExperimentReader {
       for (auto& [key, value] : sweep.points[i]) {
         const SourcePosition& where = sweep_positions_.point_keys[{i, key}];
         experiment_.positions.emplace(key, where);
-        if (refuse_unsweepable(key, where) || value.empty()) continue;
+        if (refuse_unsweepable(key, where)) continue;
+        refuse_hidden_override(key, i);
+        if (value.empty()) continue;
         check_value(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
         check_condition(key, where);
       }
   }
 
-  // An axis hides what --set gives its key, and nothing is ever ignored.
-  void refuse_hidden_override(const std::string& key) {
+  // An axis, or a value in every point, hides what --set gives its key, and nothing is ever ignored.
+  void refuse_hidden_override(const std::string& key, std::optional<std::size_t> point) {
     const auto found = key_positions_.find(key);
     if (found == key_positions_.end() || !found->second.file.starts_with(kOverridePlace)) return;
-    add(found->second, key +
-                           " is swept by the file, and its axis would hide this value; set the axis: --set "
-                           "'sweep.axes.\"" +
-                           key + "\"=[...]'");
+    if (!point)
+      return add(found->second,
+                 key +
+                     " is swept by the file, and its axis would hide this value; set the axis: --set "
+                     "'sweep.axes.\"" +
+                     key + "\"=[...]'");
+    const std::vector<Settings>& points = experiment_.sweep.points;
+    if (*point == 0 && std::all_of(points.begin(), points.end(),
+                                   [&](const Settings& values) { return values.contains(key); }))
+      add(found->second,
+          key + " is set by every point of the file, which would hide this value; change the points");
   }
 
   bool refuse_unsweepable(const std::string& key, const SourcePosition& where) {
@@ -263,6 +278,22 @@ class ExperimentReader {
     add(sweep_positions_.objective, "sweep.objective.metric \"" + metric + "\" is not in metrics.list" +
                                         did_you_mean(metric, names) +
                                         "; there: " + (names.empty() ? "nothing" : join_quoted(names)));
+  }
+
+  // A step that no configuration reaches would never be measured.
+  void check_metric_steps() {
+    const PossibleValues lengths = possible_values(experiment_, "train.steps");
+    std::int64_t longest = lengths.may_be_unset
+                               ? find_option(schema_table("train").options, "steps")->default_value.integer()
+                               : 0;
+    for (const Value& steps : lengths.values)
+      if (steps.is_integer()) longest = std::max(longest, steps.integer());
+    for (const Value& list : possible_values(experiment_, "metrics.at").values)
+      for (const Value& step : list.is_list() ? list.list() : ValueList{})
+        if (longest > 0 && step.is_integer() && step.integer() > longest)
+          add(experiment_.positions["metrics.at"], "metrics.at: step " + to_display_text(step) +
+                                                       " is never reached; train.steps is " +
+                                                       to_display_text(Value(longest)));
   }
 
   const PluginCatalog& catalog_;

@@ -119,26 +119,6 @@ std::string range_text(const OptionDetails& details) {
          (details.max_exclusive ? " to below " : " to ") + bound_text(*details.max);
 }
 
-std::string type_text(OptionType type) {
-  switch (type) {
-    case OptionType::kBool:
-      return "boolean";
-    case OptionType::kInteger:
-      return "integer";
-    case OptionType::kReal:
-      return "real";
-    case OptionType::kString:
-      return "string";
-    case OptionType::kIntegerList:
-      return "list of integers";
-    case OptionType::kRealList:
-      return "list of reals";
-    case OptionType::kStringList:
-      break;
-  }
-  return "list of strings";
-}
-
 std::string allowed_text(const OptionSpec& spec) {
   if (!is_list_type(spec.type)) return scalar_text(spec, spec.type, false);
   return (spec.length ? "a list of " + std::to_string(spec.length) + " " : "a list of ") +

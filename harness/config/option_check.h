@@ -13,9 +13,6 @@ std::string allowed_text(const OptionSpec& spec);
 // becomes one. Returns "" when it fits, else what is wrong: `must be a real > 0, not -1`.
 std::string check_option(const OptionSpec& spec, Value& value);
 
-// "boolean", "integer", "real", "string", "list of reals" ...
-std::string type_text(OptionType type);
-
 // "> 0", "from 0 to 1", "from 0 to below 1", or "".
 std::string range_text(const OptionDetails& details);
 

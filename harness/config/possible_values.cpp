@@ -10,14 +10,6 @@ std::vector<const Axis*> all_axes(const Experiment& experiment) {
   return axes;
 }
 
-bool is_swept(const Experiment& experiment, std::string_view key) {
-  for (const Axis* axis : all_axes(experiment))
-    if (axis->key == key) return true;
-  for (const Settings& point : experiment.sweep.points)
-    if (point.find(key) != point.end()) return true;
-  return false;
-}
-
 PossibleValues possible_values(const Experiment& experiment, std::string_view key) {
   PossibleValues possible;
   const auto add_base = [&] {

@@ -18,7 +18,5 @@ PossibleValues possible_values(const Experiment& experiment, std::string_view ke
 
 // All axes, linked ones among them.
 std::vector<const Axis*> all_axes(const Experiment& experiment);
-// On an axis or in a point.
-bool is_swept(const Experiment& experiment, std::string_view key);
 
 }  // namespace harness

@@ -70,6 +70,14 @@ Value to_value(const TomlNode& node, const std::string& key, std::vector<Fault>&
     case TomlNode::Kind::kArray: {
       ValueList list;
       for (const TomlNode& item : node.items) {
+        if (item.is_table() && !is_schedule_table(item)) {
+          faults.push_back(
+              {node.where, key +
+                               " is a list of tables, which only sweep.zip and sweep.points are; a table "
+                               "is written [" +
+                               key + "], once"});
+          return {};
+        }
         Value element = to_value(item, key, faults);
         if (element.empty()) return {};
         list.push_back(std::move(element));
