@@ -17,12 +17,6 @@
 namespace harness::cli {
 namespace {
 
-struct Positional {
-  std::string value;
-  std::size_t min = 1, max = 1;
-  std::function<void(const std::string&)> take;
-};
-
 template <class Number>
 Number number_from(const std::string& text, const std::string& names, Number min, Number max) {
   Number number{};
@@ -36,6 +30,12 @@ Number number_from(const std::string& text, const std::string& names, Number min
 }  // namespace
 
 struct Arguments::Impl {
+  struct Positional {
+    std::string value;
+    std::size_t min = 1, max = 1;
+    std::function<void(const std::string&)> take;
+  };
+
   explicit Impl(std::string name) : command(std::move(name)), app("", command) {
     app.set_help_flag("-h,--help");
     app.allow_extras();
@@ -60,16 +60,17 @@ struct Arguments::Impl {
     throw input_error("The command line cannot be read", remedy());
   }
 
-  void take_positionals(const std::vector<std::string>& extras) const {
-    std::vector<std::string> words;
-    for (const std::string& word : extras) {
-      if (word.size() > 1 && word.front() == '-' && word != "--") {
-        const std::string name = word.substr(0, word.find('='));
+  // SQL may begin with a comment: what holds a blank is no option.
+  void refuse_unknown_options(const std::vector<std::string>& words) const {
+    for (const std::string& word : words) {
+      const std::string name = word.substr(0, word.find('='));
+      if (word.size() > 1 && word.front() == '-' && name.find(' ') == std::string::npos)
         throw input_error(fmt::format("{} has no option {}{}", command, name, did_you_mean(name, names)),
                           remedy());
-      }
-      if (word != "--") words.push_back(word);
     }
+  }
+
+  void take_positionals(const std::vector<std::string>& words) const {
     std::size_t next = 0;
     for (const Positional& positional : positionals) {
       std::size_t taken = 0;
@@ -183,14 +184,20 @@ void Arguments::positionals(const std::string& value, std::vector<std::string>& 
 }
 
 bool Arguments::parse(const std::vector<std::string>& words) {
+  const auto dashes = std::find(words.begin(), words.end(), "--");  // behind them stand no options
+  const std::vector<std::string> before(words.begin(), dashes);
   try {
-    impl_->app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // it takes them from the back
+    impl_->app.parse(
+        std::vector<std::string>(before.rbegin(), before.rend()));  // it takes them from the back
   } catch (const CLI::CallForHelp&) {
     return false;
   } catch (const CLI::ParseError&) {
-    impl_->throw_missing_value(words);
+    impl_->throw_missing_value(before);
   }
-  impl_->take_positionals(impl_->app.remaining());
+  std::vector<std::string> positional = impl_->app.remaining();
+  impl_->refuse_unknown_options(positional);
+  if (dashes != words.end()) positional.insert(positional.end(), dashes + 1, words.end());
+  impl_->take_positionals(positional);
   return true;
 }
 

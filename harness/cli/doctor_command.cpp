@@ -16,6 +16,7 @@
 #include "harness/run/find_program.h"
 #include "harness/run/plugin_inventory.h"
 #include "harness/store/reader.h"
+#include "harness/store/results_folder.h"
 
 namespace harness::cli {
 namespace {
@@ -147,9 +148,18 @@ class DoctorCommand : public Command {
         missing("database", error.what(), error.remedy());
       }
     } else {
-      note("database", database_.string() + " is not there yet", "`harness run FILE` makes it");
+      try {
+        refuse_unwritable(results_folder(database_));
+        note("database", database_.string() + " is not there yet", "`harness run FILE` makes it");
+      } catch (const Error& error) {
+        missing("database", error.what(), error.remedy());
+      }
     }
-    good("cache", cache_folder().string());
+    try {
+      good("cache", cache_folder().string());
+    } catch (const Error& error) {
+      missing("cache", error.what(), error.remedy());
+    }
     if (find_program("curl").empty())
       note("curl", "was not found", "`harness data fetch` needs it for https://: apt-get install curl");
     if (find_program("git").empty())

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/printable.h"
 #include "harness/base/text.h"
 #include "harness/cli/json_text.h"
 #include "harness/config/value_text.h"
@@ -48,7 +49,7 @@ std::string plan_text(const PlanView& view) {
                                  counted(static_cast<std::int64_t>(view.rows.size()), "trial"),
                                  counted(view.configurations, "configuration"),
                                  counted(static_cast<std::int64_t>(view.seeds.size()), "seed"));
-  if (!view.description.empty()) text += view.description + "\n";
+  if (!view.description.empty()) text += printable_line(view.description) + "\n";
   std::vector<std::vector<std::string>> table{{"#"}};
   table[0].insert(table[0].end(), view.axes.begin(), view.axes.end());
   table[0].insert(table[0].end(), {"seed", "trial", "state"});

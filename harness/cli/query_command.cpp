@@ -1,10 +1,18 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <stop_token>
+#include <thread>
 
 #include "harness/base/error.h"
+#include "harness/base/printable.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/program.h"
 #include "harness/cli/query_examples.h"
 #include "harness/cli/query_output.h"
 #include "harness/cli/shared_options.h"
@@ -33,6 +41,25 @@ std::string views_text(const std::vector<ViewDoc>& views) {
   }
   return text;
 }
+
+// Ends the process at a time that the query itself should have heeded: SQLite looks at the clock between its
+// operations only, and one of them can take minutes. Nothing is lost, since the query only reads.
+class HardStop {
+ public:
+  HardStop(double asked, double seconds)
+      : thread_([asked, seconds](const std::stop_token& over) {
+          std::mutex mutex;
+          std::unique_lock lock(mutex);
+          std::condition_variable_any never;
+          never.wait_for(lock, over, std::chrono::duration<double>(seconds), [] { return false; });
+          if (over.stop_requested()) return;
+          std::fputs(fmt::format("error: {}\n", error_text(query_stopped(asked))).c_str(), stderr);
+          ::_exit(kExitBadInput);
+        }) {}
+
+ private:
+  std::jthread thread_;
+};
 
 class QueryCommand : public Command {
  public:
@@ -69,10 +96,11 @@ class QueryCommand : public Command {
     }
     Console console(database_);
     if (views_) {
-      print(views_text(console.views()));
+      print(printable(views_text(console.views())));
     } else if (schema_) {
-      print(console.schema());
+      print(printable(console.schema()));
     } else {
+      const HardStop stop(limits_.seconds, limits_.seconds + 1);
       const ConsoleResult result = console.query(sql_, limits_);
       print(render(result, format_, raw_csv_));
       if (result.cut_off) {

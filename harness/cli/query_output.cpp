@@ -67,6 +67,11 @@ Json json_cell(const ConsoleCell& cell) {
 }
 
 std::string json(const ConsoleResult& result) {
+  for (auto column = result.columns.begin(); column != result.columns.end(); ++column)
+    if (std::find(result.columns.begin(), column, *column) != column)
+      throw input_error(
+          "two columns of the result are called \"" + *column + "\", and an object of JSON has one of a name",
+          "name them apart: SELECT ... AS a, ... AS b");
   std::string text = "[";
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     Json object = Json::object();

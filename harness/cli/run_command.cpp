@@ -96,7 +96,8 @@ class RunCommand : public Command {
 
   std::string text_of(const RunOutcome& outcome) const {
     const SweepProgress& counts = outcome.counts;
-    const std::string options = database_ == kDefaultDatabase ? "" : " --db " + database_.string();
+    const std::string options =
+        database_ == kDefaultDatabase ? "" : " --db " + shell_word(database_.string());
     std::string text =
         fmt::format("{}: {} of {} done", outcome.experiment, counts.done, counted(counts.trials, "trial"));
     for (const auto& [count, word] : {std::pair{counts.diverged, "diverged"},

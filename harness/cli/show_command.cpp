@@ -20,13 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// JSON has no NaN and no infinities: they are written as text.
-Json number(double value) {
-  if (value != value) return "nan";
-  if (value - value != 0) return value > 0 ? "inf" : "-inf";
-  return value;
-}
-
 // Everything that is kept of one trial.
 struct TrialParts {
   TrialRow row;
@@ -76,8 +69,8 @@ std::string json_of(const TrialParts& parts) {
   for (const ScoreRow& score : parts.scores)
     json["scores"].push_back({{"metric", score.metric},
                               {"step", score.step},
-                              {"value", number(score.value)},
-                              {"error", number(score.error)},
+                              {"value", real_to_json(score.value)},
+                              {"error", real_to_json(score.error)},
                               {"n_real", score.n_real},
                               {"n_fake", score.n_fake},
                               {"split", score.split}});
@@ -159,7 +152,7 @@ class ShowCommand : public Command {
     const TrialRow row = find_trial(reader, trial_);
     std::string text;
     if (toml_)
-      text = to_toml(row.experiment + "-" + row.trial.substr(0, 8),
+      text = to_toml(row.experiment.substr(0, kLongestExperimentName - 9) + "-" + row.trial.substr(0, 8),
                      reader.settings(row.experiment, row.trial), row.seed);
     else
       text = json_ ? json_of(parts_of(reader, row)) : printable(text_of(parts_of(reader, row)));

@@ -1,7 +1,6 @@
 #include "harness/run/prepared_sweep.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -18,18 +17,6 @@ namespace harness {
 namespace fs = std::filesystem;
 
 namespace {
-
-// The nearest folder above the results that exists must be writable.
-void refuse_unwritable(const fs::path& results) {
-  fs::path folder = results;
-  while (!fs::exists(folder) && folder.has_parent_path() && folder != folder.parent_path())
-    folder = folder.parent_path();
-  if (!fs::is_directory(folder) || ::access(folder.c_str(), W_OK | X_OK) != 0)
-    throw environment_error(
-        fmt::format("The results cannot be written to {}: {} {}", results.string(), folder.string(),
-                    fs::is_directory(folder) ? "is not writable" : "is no folder"),
-        "Name a database in a folder of your own with --db FILE. Nothing was written.");
-}
 
 std::string assignment_text(const Settings& assignment) {
   std::vector<std::string> parts;
@@ -58,13 +45,14 @@ Settings cause_of(const std::vector<ProposedConfiguration>& configurations, cons
   return cause.empty() ? whole : cause;
 }
 
-std::vector<std::string> slots_of(const RunOptions& options,
+std::vector<std::string> slots_of(const RunOptions& options, const Experiment& experiment,
                                   const std::vector<ProposedConfiguration>& configurations) {
   const std::string wanted = configurations.front().settings.at("train.device").string();
   for (const ProposedConfiguration& configuration : configurations)
     if (configuration.settings.at("train.device").string() != wanted)
-      throw input_error("train.device is swept, but results do not depend on it",
-                        "Give one device for all; \"auto\" uses every GPU. Nothing was written.");
+      throw InputFaults({{experiment.positions.at("train.device"),
+                          "train.device is swept, but results do not depend on it: give one device for all; "
+                          "\"auto\" uses every GPU"}});
   const std::vector<std::string> devices =
       devices_for(wanted, find_gpus(), !options.paths.cuda_library.empty());
   return worker_slots(devices, options.workers, usable_cores());
@@ -103,7 +91,7 @@ void refuse_faults(const Experiment& experiment, const std::vector<ProposedConfi
   if (!faults.empty()) throw InputFaults(std::move(faults));
 }
 
-PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd) {
+PreparedSweep prepare_sweep(const RunOptions& options) {
   const PluginCatalog& catalog = options.inventory.catalog;
   PreparedSweep sweep;
   sweep.experiment = load_experiment(options.file, options.overrides, catalog);
@@ -111,7 +99,7 @@ PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd) {
   sweep.plan = make_plan(*sweep.proposer);
   if (sweep.plan.configurations.empty())
     throw input_error(options.file.string() + ": the sweep holds no configuration", "Nothing was written.");
-  sweep.slots = slots_of(options, sweep.plan.configurations);
+  sweep.slots = slots_of(options, sweep.experiment, sweep.plan.configurations);
   find_objective(sweep, catalog);
   if (fs::exists(options.database)) Reader{options.database};
   refuse_unwritable(options.results_folder());
@@ -119,7 +107,7 @@ PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd) {
   std::vector<Settings> settings;
   for (const ProposedConfiguration& configuration : sweep.plan.configurations)
     settings.push_back(configuration.settings);
-  sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder, stop_fd);
+  sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder);
   refuse_faults(sweep.experiment, sweep.plan.configurations, sweep.inspections);
   return sweep;
 }

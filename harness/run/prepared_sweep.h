@@ -25,9 +25,9 @@ struct PreparedSweep {
 
 // Reads and checks everything that can be wrong before the first step: the file, the combinations, the
 // devices, the database if there is one, the folder of results, the data and, by a worker, whether data,
-// model and losses fit. Throws InputFaults or Error with all faults, Stopped (inspection.h) when `stop_fd`
-// becomes readable; nothing was written then.
-PreparedSweep prepare_sweep(const RunOptions& options, int stop_fd = -1);
+// model and losses fit. Throws InputFaults or Error with all faults, or Interrupted;
+// nothing was written then.
+PreparedSweep prepare_sweep(const RunOptions& options);
 
 // Throws InputFaults where an inspection found that its configuration cannot be trained, each fault once, at
 // its key, with the swept values that bring it about.

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "harness/base/error.h"
+
 namespace harness {
 
 struct ConsoleLimits {
@@ -31,6 +33,9 @@ struct ViewDoc {
   std::vector<Column> columns;
 };
 
+// What a query is stopped with that takes longer than `seconds`.
+Error query_stopped(double seconds);
+
 // SQL over a results database that can change nothing: a read-only connection of its own whose authorizer
 // lets nothing but reading through. Beside SQLite's functions it knows median(x), stddev(x) and
 // quantile(x, q); the last interpolates between neighbours, all three pass over NULL.
@@ -40,7 +45,8 @@ class Console {
   ~Console();
 
   // One statement. Throws Error for SQL that writes, does not parse, names what is not there (with the
-  // nearest name), or takes too long.
+  // nearest name), or takes too long; the clock is looked at between SQLite's operations, one of which may be
+  // slow.
   ConsoleResult query(const std::string& sql, const ConsoleLimits& limits = {});
 
   std::vector<ViewDoc> views();

@@ -6,8 +6,9 @@ namespace harness {
 
 // The folder of a database, links followed: spools, trials' files and locks lie beside it, and belong to all
 // databases of the folder.
-inline std::filesystem::path results_folder(const std::filesystem::path& database) {
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(database)).parent_path();
-}
+std::filesystem::path results_folder(const std::filesystem::path& database);
+
+// Throws Error (kEnvironment) where the nearest folder above the results that exists cannot be written to.
+void refuse_unwritable(const std::filesystem::path& results);
 
 }  // namespace harness

@@ -35,9 +35,9 @@ TEST_P(HelpTest, IsTheApprovedTextWithAnExample) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
                          ::testing::Values("", "run", "plan", "status", "report", "query", "show", "sample",
-                                           "data", "data list", "data info", "data fetch", "docs", "plugin",
-                                           "plugin list", "plugin describe", "plugin new", "plugin build",
-                                           "plugin check", "doctor", "gc"),
+                                           "data", "data list", "data info", "data fetch", "docs",
+                                           "docs config", "plugin", "plugin list", "plugin describe",
+                                           "plugin new", "plugin build", "plugin check", "doctor", "gc"),
                          [](const auto& tested) {
                            std::string name = tested.param.empty() ? "program" : tested.param;
                            for (char& c : name)

@@ -1,3 +1,4 @@
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -44,6 +45,13 @@ class RefusalTest : public ::testing::Test {
   void write(const std::string& file, const std::string& text) const {
     fs::create_directories((folder_ / file).parent_path());
     std::ofstream(folder_ / file, std::ios::binary) << text;
+  }
+
+  void run_one_step() const {
+    write("a.toml", kGan);
+    const CommandResult done = run_command(program_command(
+        folder_, HARNESS_PROGRAM, {"run", "a.toml", "--set", "train.steps=1"}, {"CUDA_VISIBLE_DEVICES="}));
+    ASSERT_EQ(done.end.exit_code, kExitDone) << done.errors;
   }
 
   std::vector<std::string> files() const {
@@ -164,7 +172,32 @@ TEST_F(RefusalTest, DatabaseOfAnotherProgram) {
   expect_refused("foreign-database", {"run", "a.toml"}, kExitBadInput);
 }
 
-TEST_F(RefusalTest, UnknownTrial) { expect_refused("no-database", {"show", "3fa9"}, kExitBadInput); }
+TEST_F(RefusalTest, NoDatabase) { expect_refused("no-database", {"show", "3fa9"}, kExitBadInput); }
+
+TEST_F(RefusalTest, UnknownTrial) {
+  run_one_step();
+  expect_refused("unknown-trial", {"show", "zzzz"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, SqlThatWrites) {
+  run_one_step();
+  expect_refused("sql-writes", {"query", "DELETE FROM trial"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, SqlThatSpendsItsTimeInOneOperation) {
+  run_one_step();
+  const std::string slow =
+      "SELECT sum(instr(printf('%.*c', 1000000, 'a'), printf('%.*c', 500000, 'a') || i)) FROM ("
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100) SELECT i FROM n)";
+  expect_refused("sql-slow", {"query", "--seconds", "0.1", slow}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, NewerDatabase) {
+  run_one_step();
+  SQLite::Database(folder_ / "results/harness.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 1000");
+  expect_refused("newer-database", {"status"}, kExitBadInput);
+  expect_refused("newer-database", {"run", "a.toml"}, kExitBadInput);
+}
 
 TEST_F(RefusalTest, DeviceThatIsNotThere) {
   write("a.toml", kGan);

@@ -90,8 +90,14 @@ TEST_F(ArgumentsTest, RefusesTooFewAndTooManyWords) {
 }
 
 TEST_F(ArgumentsTest, TakesWordsAfterTwoDashesAsTheyStand) {
-  EXPECT_TRUE(arguments.parse({"--", "a.toml"}));
-  EXPECT_EQ(targets.file, "a.toml");
+  EXPECT_TRUE(arguments.parse({"--json", "--", "--workers"}));
+  EXPECT_EQ(targets.file, "--workers");
+  EXPECT_TRUE(targets.json);
+}
+
+TEST_F(ArgumentsTest, TakesWhatHoldsABlankForNoOption) {
+  EXPECT_TRUE(arguments.parse({"-- a comment of SQL"}));
+  EXPECT_EQ(targets.file, "-- a comment of SQL");
 }
 
 TEST_F(ArgumentsTest, HelpShowsDefaultsAndTheExample) {

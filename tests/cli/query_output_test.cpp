@@ -68,6 +68,14 @@ TEST(QueryOutput, WritesMarkdown) {
             "| tab here | 7 | inf |\n");
 }
 
+TEST(QueryOutput, RefusesColumnsOfOneNameInJson) {
+  ConsoleResult result;
+  result.columns = {"a", "b", "a"};
+  result.rows = {{std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}};
+  EXPECT_THROW(render(result, "json"), Error);
+  EXPECT_EQ(render(result, "csv"), "a,b,a\n1,2,3\n");
+}
+
 TEST(QueryExamples, RunAsTheyAre) {
   const testing::TemporaryFolder folder;
   { Recorder(folder / "harness.db").finish(); }

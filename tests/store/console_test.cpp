@@ -99,6 +99,14 @@ TEST_F(ConsoleTest, NamesTheNearestViewAndColumn) {
       "SQL: near \"SELEC\": syntax error\n`harness query --examples` shows queries that run as they are");
 }
 
+TEST_F(ConsoleTest, NamesATableValuedFunctionAsWhatIsRefused) {
+  for (const char* sql : {"SELECT * FROM pragma_table_info('trial')", "SELECT * FROM dbstat"})
+    EXPECT_EQ(
+        refusal(sql),
+        "`harness query` only reads: this table-valued function is refused\nthe database was left as it is; "
+        "`harness query --examples` shows what can be asked");
+}
+
 TEST_F(ConsoleTest, StopsAQueryThatTakesTooLong) {
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(
@@ -111,10 +119,10 @@ TEST_F(ConsoleTest, StopsAQueryThatTakesTooLong) {
 
 TEST_F(ConsoleTest, StopsAQueryThatTakesTooMuchMemory) {
   const std::string many =
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100) SELECT ";
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT ";
   EXPECT_EQ(refusal(many + "group_concat(zeroblob(15000000)) FROM n"),
-            "one value of the query is larger than 16.0 MiB\nask for rows instead of putting them together");
-  EXPECT_EQ(refusal(many + "i, zeroblob(15000000) || i AS b FROM n ORDER BY b", {10, 60}),
+            "one value of the query is larger than 1.0 MiB\nask for rows instead of putting them together");
+  EXPECT_EQ(refusal(many + "i, zeroblob(1000000) || i AS b FROM n ORDER BY b", {10, 60}),
             "the query needs more than 256.0 MiB of memory\nnarrow it (WHERE experiment = '...'), or sort "
             "and group "
             "less");
