@@ -16,6 +16,7 @@
 #include "harness/cli/query_examples.h"
 #include "harness/cli/query_output.h"
 #include "harness/cli/shared_options.h"
+#include "harness/cli/views_text.h"
 #include "harness/store/console.h"
 
 namespace harness::cli {
@@ -27,18 +28,6 @@ std::string examples_text() {
   std::string text;
   for (const QueryExample& example : query_examples())
     text += fmt::format("-- {}\n{};\n\n", example.question, example.sql);
-  return text;
-}
-
-std::string views_text(const std::vector<ViewDoc>& views) {
-  std::string text;
-  for (const ViewDoc& view : views) {
-    text += fmt::format("{}: {}\n", view.name, view.text);
-    for (const ViewDoc::Column& column : view.columns)
-      text += fmt::format("  {:<20} {}{}\n", column.name, column.text,
-                          column.unit.empty() ? "" : " [" + column.unit + "]");
-    text += "\n";
-  }
   return text;
 }
 
@@ -75,7 +64,8 @@ class QueryCommand : public Command {
 
   void declare(Arguments& arguments) override {
     arguments.optional_positional("SQL", sql_, "the query");
-    arguments.choice("--format", format_, {"table", "csv", "json", "markdown"}, "form of the result");
+    arguments.choice("--format", format_, {"table", "csv", "json", "markdown"},
+                     "form of the result, or of --views (table or markdown)");
     arguments.option("--limit", limits_.rows, 1, 1000000000, "ROWS", "show no more rows than this");
     arguments.option("--seconds", limits_.seconds, 0.001, 1e6, "N", "stop the query after this time");
     arguments.flag("--raw-csv", raw_csv_,
@@ -90,13 +80,16 @@ class QueryCommand : public Command {
     if (!sql_.empty() + views_ + schema_ + examples_ != 1)
       throw input_error("`harness query` takes one of: a query, --views, --schema, --examples",
                         "for example: harness query \"SELECT trial, status FROM v_trial\"");
+    if (views_ && format_ != "table" && format_ != "markdown")
+      throw input_error("--views are printed as table or markdown",
+                        "Ask schema_doc for them in another form.");
     if (examples_) {
       print(examples_text());
       return kExitDone;
     }
     Console console(database_);
     if (views_) {
-      print(printable(views_text(console.views())));
+      print(printable(format_ == "markdown" ? views_markdown(console.views()) : views_text(console.views())));
     } else if (schema_) {
       print(printable(console.schema()));
     } else {

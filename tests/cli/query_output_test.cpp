@@ -7,6 +7,7 @@
 
 #include "harness/base/file_io.h"
 #include "harness/cli/query_examples.h"
+#include "harness/cli/views_text.h"
 #include "harness/store/recorder.h"
 #include "tests/protocol/temporary_folder.h"
 
@@ -89,6 +90,14 @@ TEST(QueryExamples, StandInTheDocumentation) {
   for (const QueryExample& example : query_examples())
     EXPECT_NE(page.find("-- " + example.question + "\n" + example.sql + "\n"), std::string::npos)
         << example.question;
+}
+
+// Made by `harness query --views --format markdown`.
+TEST(Views, StandInTheDocumentationAsTheDatabaseExplainsThem) {
+  const testing::TemporaryFolder folder;
+  { Recorder(folder / "harness.db").finish(); }
+  const std::string page = read_file(HARNESS_SOURCE_DIR "/docs/results.md");
+  EXPECT_NE(page.find(views_markdown(Console(folder / "harness.db").views())), std::string::npos);
 }
 
 }  // namespace
