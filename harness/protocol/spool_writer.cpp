@@ -51,15 +51,6 @@ std::int64_t now_milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
 }
 
-void write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw failed("write to", path);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
-
 // Length of the whole frames, header included; the last whole frame's sequence number goes to `sequence`.
 // Everything after them must be a frame that was cut off.
 std::size_t whole_part(std::string_view bytes, const std::filesystem::path& path, std::int64_t& sequence) {
@@ -143,11 +134,15 @@ struct SpoolWriter::State {
     if (::fsync(fd) != 0) throw failed("sync", path);
   }
 
+  // What a full disk did not take stays in the buffer: the next flush goes on in the middle of the frame.
   void flush() {
-    if (buffer.empty()) return;
-    write_all(fd, buffer, path);
-    size += static_cast<std::int64_t>(buffer.size());
-    buffer.clear();
+    while (!buffer.empty()) {
+      const ssize_t n = ::write(fd, buffer.data(), buffer.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw failed("write to", path);
+      buffer.erase(0, static_cast<std::size_t>(n));
+      size += n;
+    }
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <fstream>
 
@@ -33,6 +35,26 @@ std::filesystem::path three_events(const TemporaryFolder& folder) {
   writer.sync();
   return folder / "a.spool";
 }
+
+// While it lives no file grows beyond this size, as on a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(std::uintmax_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit full{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
 
 TEST(Crc32c, GivesTheCatalogueValue) { EXPECT_EQ(crc32c("123456789"), 0xE3069283u); }
 
@@ -75,6 +97,23 @@ TEST(Spool, IsAppendedToByALaterWriter) {
   }
   EXPECT_EQ(steps_in(reader.read()), (std::vector<std::int64_t>{1, 2, 3, 4}));
   EXPECT_EQ(SpoolReader(file).id(), id);
+}
+
+TEST(Spool, GoesOnInMidFrameWhereAFullDiskHasSpaceAgain) {
+  const TemporaryFolder folder;
+  const auto file = three_events(folder);
+  SpoolWriter writer(file);
+  writer.append(Remark{"t", 4, "info", "long", std::string(1000, 'x')});
+  {
+    const FullDisk full(std::filesystem::file_size(file) + 100);
+    EXPECT_THROW(writer.flush(), Error);
+    EXPECT_THROW(writer.sync(), Error);
+    EXPECT_EQ(steps_in(SpoolReader(file).read()), (std::vector<std::int64_t>{1, 2, 3}));
+  }
+  writer.append(remark(5));
+  const std::int64_t size = writer.flush();
+  EXPECT_EQ(size, static_cast<std::int64_t>(std::filesystem::file_size(file)));
+  EXPECT_EQ(steps_in(SpoolReader(file).read()), (std::vector<std::int64_t>{1, 2, 3, 4, 5}));
 }
 
 TEST(Spool, RefusesASecondWriter) {
