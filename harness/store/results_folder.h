@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace harness {
 
@@ -10,5 +11,15 @@ std::filesystem::path results_folder(const std::filesystem::path& database);
 
 // Throws Error (kEnvironment) where the nearest folder above the results that exists cannot be written to.
 void refuse_unwritable(const std::filesystem::path& results);
+
+// Whether a file of this name in that folder is the database, or one that its writer makes beside it.
+inline bool is_database_file(const std::string& name, const std::filesystem::path& database) {
+  const std::string own = std::filesystem::weakly_canonical(std::filesystem::absolute(database)).filename();
+  if (!name.starts_with(own)) return false;
+  const std::string rest = name.substr(own.size());
+  return rest.empty() || rest == "-wal" || rest == "-shm" || rest == "-journal" || rest == ".new" ||
+         rest == ".new-journal" ||
+         (rest.starts_with(".v") && rest.find_first_not_of("0123456789", 2) == std::string::npos);
+}
 
 }  // namespace harness

@@ -10,7 +10,9 @@
 #include "harness/base/file_io.h"
 #include "harness/store/reader.h"
 #include "harness/store/recorder.h"
+#include "harness/store/results_folder.h"
 #include "harness/store/schema.h"
+#include "harness/store/store_lock.h"
 #include "tests/protocol/temporary_folder.h"
 #include "tests/store/sample_results.h"
 
@@ -150,6 +152,28 @@ TEST_F(Refusals, SayThatAnotherDatabaseOfTheFolderIsWritten) {
       folder, [&] { Recorder{database}; }, ErrorKind::kEnvironment);
   EXPECT_NE(told.find(" writes other.db in the same folder\n"), std::string::npos) << told;
   EXPECT_FALSE(std::filesystem::exists(database));
+}
+
+TEST_F(Refusals, HoldForTheDatabaseThatIsWrittenAndNotForItsNeighbours) {
+  { Recorder(database).finish(); }
+  std::filesystem::create_symlink(database, folder / "link.db");
+  EXPECT_FALSE(StoreLock::is_held(database));
+  {
+    const StoreLock lock(database);
+    EXPECT_TRUE(StoreLock::is_held(database));
+    EXPECT_TRUE(StoreLock::is_held(folder / "link.db")) << "the same one by another name";
+    EXPECT_FALSE(StoreLock::is_held(folder / "other.db"));
+    EXPECT_FALSE(StoreLock::is_held(folder / "s.db"));
+  }
+  EXPECT_FALSE(StoreLock::is_held(database)) << "the file stays, the lock does not";
+}
+
+TEST(ResultsFolder, KnowsTheDatabasesOwnFilesByTheirNames) {
+  for (const char* name : {"harness.db", "harness.db-wal", "harness.db-shm", "harness.db-journal",
+                           "harness.db.new", "harness.db.v1"})
+    EXPECT_TRUE(is_database_file(name, "results/harness.db")) << name;
+  for (const char* name : {"harness", "harness.db2", "harness.db-mine", "harness.db.v1b", "demo"})
+    EXPECT_FALSE(is_database_file(name, "results/harness.db")) << name;
 }
 
 TEST_F(Refusals, SayWhichProcessWrites) {
