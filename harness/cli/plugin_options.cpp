@@ -10,13 +10,13 @@
 namespace harness::cli {
 namespace {
 
-// Sources that lie beside their libraries and are newer than them: what is trained is what was written.
+// Sources that were edited after their library was made: what is trained is what was written.
 void build_outdated(const ProgramPaths& paths, const std::vector<PluginFolder>& folders) {
   const std::filesystem::path file = plugin_recipe_file(paths);
   if (!std::filesystem::exists(file) || !has_sources(folders)) return;
   const PluginRecipe recipe = read_plugin_recipe(file);
-  for (const std::filesystem::path& source : outdated_sources(recipe, folders)) {
-    const BuiltPlugin built = build_plugin(recipe, source, source.parent_path());
+  for (const PluginSource& outdated : outdated_sources(recipe, folders)) {
+    const BuiltPlugin built = build_plugin(recipe, outdated.source, outdated.folder);
     if (built.compiled)
       std::fputs(
           fmt::format("built {} in {}\n", built.library.string(), human_seconds(built.seconds)).c_str(),

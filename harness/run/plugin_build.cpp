@@ -5,8 +5,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <map>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/distrust.h"
@@ -74,13 +76,19 @@ std::string made_from(const PluginRecipe& recipe, const std::vector<fs::path>& f
   return record;
 }
 
-bool up_to_date(const fs::path& library, const fs::path& source, const PluginRecipe& recipe) {
-  if (!fs::exists(library) || !fs::exists(record_of(library))) return false;
-  const std::string record = read_file(record_of(library));
+// The files of such a record, the source first.
+std::vector<fs::path> files_of(const std::string& record) {
   std::vector<fs::path> files;
   for (const std::string& line : split(record, '\n'))
     if (const auto space = line.find(' '); space != std::string::npos && !line.starts_with("recipe "))
       files.emplace_back(line.substr(space + 1));
+  return files;
+}
+
+bool up_to_date(const fs::path& library, const fs::path& source, const PluginRecipe& recipe) {
+  if (!fs::exists(library) || !fs::exists(record_of(library))) return false;
+  const std::string record = read_file(record_of(library));
+  const std::vector<fs::path> files = files_of(record);
   return !files.empty() && files.front() == source && made_from(recipe, files) == record;
 }
 
@@ -102,16 +110,36 @@ std::string first_errors(const std::string& log) {
   return shown.empty() ? "\n  " + log.substr(0, 800) : shown;
 }
 
-std::vector<fs::path> sources_in(const std::vector<PluginFolder>& folders) {
-  std::vector<fs::path> sources;
+// Of a library there that was built from elsewhere, the source that its record names. In a folder that the
+// user may not write a library stays what its owner made.
+std::optional<fs::path> recorded_source(const fs::path& record) {
+  std::error_code ignored;
+  if (!fs::exists(fs::path(record).replace_extension(".so"), ignored) ||
+      ::access(record.parent_path().c_str(), W_OK) != 0)
+    return std::nullopt;
+  refuse_distrusted(record, "record");
+  const std::vector<fs::path> files = files_of(read_file(record));
+  if (files.empty() || !fs::is_regular_file(files.front(), ignored)) return std::nullopt;
+  return files.front();
+}
+
+std::vector<PluginSource> sources_of(const std::vector<PluginFolder>& folders) {
+  std::map<fs::path, PluginSource> by_library;
   for (const PluginFolder& searched : folders) {
     if (searched.origin == "the program's own") continue;
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(searched.folder, ignored))
+    for (const auto& entry : fs::directory_iterator(searched.folder, ignored)) {
+      const fs::path library = fs::path(entry.path()).replace_extension(".so");
       if (entry.path().extension() == ".cpp" && entry.is_regular_file(ignored))
-        sources.push_back(entry.path());
+        by_library[library] = {entry.path(), searched.folder};
+      else if (entry.path().extension() == ".build" &&
+               !fs::exists(fs::path(library).replace_extension(".cpp")))
+        if (const auto source = recorded_source(entry.path()))
+          by_library[library] = {*source, searched.folder};
+    }
   }
-  std::sort(sources.begin(), sources.end());
+  std::vector<PluginSource> sources;
+  for (auto& [library, source] : by_library) sources.push_back(std::move(source));
   return sources;
 }
 
@@ -167,12 +195,13 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   return built;
 }
 
-bool has_sources(const std::vector<PluginFolder>& folders) { return !sources_in(folders).empty(); }
+bool has_sources(const std::vector<PluginFolder>& folders) { return !sources_of(folders).empty(); }
 
-std::vector<fs::path> outdated_sources(const PluginRecipe& recipe, const std::vector<PluginFolder>& folders) {
-  std::vector<fs::path> sources = sources_in(folders);
-  std::erase_if(sources, [&](const fs::path& source) {
-    return up_to_date(fs::path(source).replace_extension(".so"), source, recipe);
+std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe,
+                                           const std::vector<PluginFolder>& folders) {
+  std::vector<PluginSource> sources = sources_of(folders);
+  std::erase_if(sources, [&](const PluginSource& of) {
+    return up_to_date(of.folder / of.source.stem().concat(".so"), of.source, recipe);
   });
   return sources;
 }

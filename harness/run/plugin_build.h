@@ -24,11 +24,15 @@ struct BuiltPlugin {
 BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path& source,
                          const std::filesystem::path& folder);
 
-// Whether there is any source in the folders that are the user's own.
+// A source, and the folder that its library belongs in.
+struct PluginSource {
+  std::filesystem::path source, folder;
+};
+// Whether there is any source to the folders that are the user's own (not the program's): one that lies
+// there, or one that a library there was built from (NAME.build).
 bool has_sources(const std::vector<PluginFolder>& folders);
-// The sources beside libraries in the folders that are the user's own (not the program's) and are not up to
-// date.
-std::vector<std::filesystem::path> outdated_sources(const PluginRecipe& recipe,
-                                                    const std::vector<PluginFolder>& folders);
+// Those whose library is not up to date. Throws Error (kInput) for a NAME.build that others may write.
+std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe,
+                                           const std::vector<PluginFolder>& folders);
 
 }  // namespace harness

@@ -13,6 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class PluginBuildTest : public ::testing::Test {
  protected:
@@ -59,6 +60,41 @@ TEST_F(PluginBuildTest, LeavesTheEarlierLibraryWhereTheSourceIsBroken) {
   EXPECT_EQ(read_file(built_ / "thing.so"), library);
   for (const auto& entry : fs::directory_iterator(built_))
     EXPECT_FALSE(entry.path().string().ends_with(".tmp")) << "nothing half-made is left";
+}
+
+// `plugin build` writes the library into another folder than the source's.
+TEST_F(PluginBuildTest, FindsAnEditedSourceWhereverItLies) {
+  const std::vector<PluginFolder> folders{{built_, "--plugins"}};
+  EXPECT_FALSE(has_sources(folders));
+  const fs::path source = folder_.write("mine/thing.cpp", "int one = 1;\n");
+  build();
+  EXPECT_TRUE(has_sources(folders));
+  EXPECT_THAT(outdated_sources(recipe_, folders), IsEmpty());
+  folder_.write("mine/thing.cpp", "int one = 2;\n");
+  const auto outdated = outdated_sources(recipe_, folders);
+  ASSERT_EQ(outdated.size(), 1u);
+  EXPECT_EQ(outdated[0].source, source);
+  EXPECT_EQ(outdated[0].folder, built_);
+  fs::remove(source);
+  EXPECT_THAT(outdated_sources(recipe_, folders), IsEmpty()) << "the library is all that is left";
+}
+
+TEST_F(PluginBuildTest, FindsASourceBesideItsLibraryOnce) {
+  const std::vector<PluginFolder> folders{{built_, "--plugins"}};
+  folder_.write("built/thing.cpp", "int one = 1;\n");
+  ASSERT_EQ(outdated_sources(recipe_, folders).size(), 1u) << "there is no library yet";
+  build_plugin(recipe_, built_ / "thing.cpp", built_);
+  folder_.write("built/thing.cpp", "int one = 2;\n");
+  EXPECT_EQ(outdated_sources(recipe_, folders).size(), 1u);
+}
+
+// Whoever may write the record would choose what is compiled.
+TEST_F(PluginBuildTest, RefusesARecordThatOthersMayWrite) {
+  folder_.write("mine/thing.cpp", "int one = 1;\n");
+  build();
+  folder_.write("mine/thing.cpp", "int one = 2;\n");
+  fs::permissions(built_ / "thing.build", fs::perms::all);
+  EXPECT_THROW(outdated_sources(recipe_, {{built_, "--plugins"}}), Error);
 }
 
 TEST_F(PluginBuildTest, RefusesASourceThatOthersMayWrite) {
