@@ -11,8 +11,9 @@
 #include "harness/cli/shared_options.h"
 #include "harness/run/garbage.h"
 #include "harness/run/workers_lock.h"
+#include "harness/store/reader.h"
+#include "harness/store/recorder.h"
 #include "harness/store/results_folder.h"
-#include "harness/store/store_lock.h"
 
 namespace harness::cli {
 namespace {
@@ -20,11 +21,12 @@ namespace {
 class GcCommand : public Command {
  public:
   CommandInfo info() const override {
-    return {"gc", "list what may go from the results folder, and remove it with --yes",
-            "Checkpoints of trials that an edited file dropped, older checkpoints of ended trials, "
-            "half-written files, "
-            "workers' logs. The database, spools, pictures and each trial's newest checkpoint stay.",
-            "harness gc\nharness gc --yes"};
+    return {
+        "gc", "list what may go from the results folder, and remove it with --yes",
+        "Checkpoints of trials that an edited file dropped, older checkpoints of ended trials, whole "
+        "folders of trials that no database of the folder and no spool knows, half-written files, workers' "
+        "logs. The databases, spools, pictures and each trial's newest checkpoint stay.",
+        "harness gc\nharness gc --yes"};
   }
 
   void declare(Arguments& arguments) override {
@@ -34,15 +36,16 @@ class GcCommand : public Command {
   }
 
   ExitCode execute() override {
-    const Reader reader(database_);
-    const std::filesystem::path results = results_folder(database_);
-    std::optional<StoreLock> lock;  // nothing is removed under a run, or under what a killed one left
+    Reader{database_};                 // refuses what is no database before one is made
+    std::optional<Recorder> recorder;  // nothing is removed under a run, or under what a killed one left
     std::optional<WorkersLock> workers;
     if (yes_) {
-      lock.emplace(database_);
-      workers.emplace(results);
+      recorder.emplace(database_);
+      workers.emplace(results_folder(database_));
+      // A run into another database of the folder may have planned again what this one has as dropped.
+      recorder->record_folder(results_folder(database_) / "spools");
     }
-    const std::vector<Garbage> garbage = find_garbage(reader, results);
+    const std::vector<Garbage> garbage = find_garbage(database_);
     std::uint64_t total = 0;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"size", "path", "why"}};
@@ -52,6 +55,7 @@ class GcCommand : public Command {
       list.push_back({{"path", item.path.string()}, {"bytes", item.bytes}, {"why", item.why}});
       if (yes_) std::filesystem::remove_all(item.path);
     }
+    if (recorder) recorder->finish();
     if (json_) {
       std::fputs(json_text(list).c_str(), stdout);
     } else if (garbage.empty()) {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/atomic_file.h"
+#include "harness/base/error.h"
+#include "harness/base/file_io.h"
 #include "harness/protocol/spool.h"
 #include "harness/store/recorder.h"
 #include "tests/protocol/temporary_folder.h"
@@ -12,24 +15,115 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
-TEST(GarbageTest, TakesFoldersNamedLikeTrialsOnly) {
-  const testing::TemporaryFolder results;
-  fs::create_directories(results / "spools");
-  RevisionEvent revision;
-  revision.experiment = "demo";
-  SpoolWriter spool(results / "spools/run.spool", "demo");
-  spool.append(revision);
-  spool.sync();
-  Recorder(results / "harness.db").record_folder(results / "spools");
-  const std::string lost = "00c0ffee00c0ffee";
+constexpr const char* kTrial = "00c0ffee00c0ffee";
+
+class GarbageTest : public ::testing::Test {
+ protected:
+  GarbageTest() { fs::create_directories(results_ / "spools"); }
+
+  void append(const std::string& spool, const std::vector<Event>& events) const {
+    SpoolWriter writer(results_ / "spools" / spool, "demo");
+    for (const Event& event : events) writer.append(event);
+    writer.sync();
+  }
+  void record(const std::string& database) const {
+    Recorder recorder(results_ / database);
+    recorder.record_folder(results_ / "spools");
+    recorder.finish();
+  }
+  std::vector<fs::path> found() const {
+    std::vector<fs::path> paths;
+    for (const Garbage& garbage : find_garbage(results_ / "harness.db")) paths.push_back(garbage.path);
+    return paths;
+  }
+  static RevisionEvent revision(const std::string& experiment = "demo", std::int64_t number = 1) {
+    RevisionEvent event;
+    event.experiment = experiment;
+    event.revision = number;
+    return event;
+  }
+  static TrialPlanned planned(std::int64_t in_revision = 1) {
+    TrialPlanned event;
+    event.experiment = "demo";
+    event.revision = in_revision;
+    event.trial = kTrial;
+    return event;
+  }
+
+  testing::TemporaryFolder folder_;
+  fs::path results_ = folder_ / "results";
+};
+
+TEST_F(GarbageTest, TakesFoldersNamedLikeTrialsOnly) {
+  append("run.spool", {revision()});
+  record("harness.db");
+  const std::string lost = kTrial;
   for (const std::string& name : {lost, std::string("my-notes"), std::string("00C0FFEE00C0FFEE"), lost + "0",
                                   std::string("00c0ffee00c0ffe"), std::string("00c0ffee00c0ffeg")})
-    fs::create_directories(results / "demo" / name);
-  std::vector<fs::path> found;
-  for (const Garbage& garbage : find_garbage(Reader(results / "harness.db"), results.path()))
-    found.push_back(garbage.path);
-  EXPECT_THAT(found, ElementsAre(results / "demo" / lost));
+    fs::create_directories(results_ / "demo" / name);
+  EXPECT_THAT(found(), ElementsAre(results_ / "demo" / lost));
+}
+
+// A run into another database of the folder, or into a newer copy of this one.
+TEST_F(GarbageTest, LeavesATrialThatOnlyASpoolKnows) {
+  append("run.spool", {revision()});
+  record("harness.db");
+  append("later.spool", {planned()});
+  fs::create_directories(results_ / "demo" / kTrial);
+  EXPECT_THAT(found(), IsEmpty());
+}
+
+TEST_F(GarbageTest, LeavesATrialThatOnlyAnotherDatabaseKnows) {
+  append("run.spool", {revision()});
+  record("harness.db");
+  append("later.spool", {planned()});
+  record("other.db");
+  fs::remove(results_ / "spools/later.spool");
+  fs::create_directories(results_ / "demo" / kTrial);
+  EXPECT_THAT(found(), IsEmpty());
+  fs::remove(results_ / "other.db");
+  EXPECT_THAT(found(), ElementsAre(results_ / "demo" / kTrial));
+}
+
+TEST_F(GarbageTest, LeavesTheCheckpointsOfATrialThatIsDroppedHereAndPlannedInAnotherDatabase) {
+  append("run.spool", {revision(), planned()});
+  record("other.db");
+  append("run.spool", {revision("demo", 2), TrialDropped{"demo", kTrial, 2}});
+  record("harness.db");
+  const fs::path checkpoint = results_ / "demo" / kTrial / "checkpoint-40";
+  fs::create_directories(checkpoint);
+  EXPECT_THAT(found(), IsEmpty());
+  fs::remove(results_ / "other.db");
+  EXPECT_THAT(found(), ElementsAre(checkpoint));
+}
+
+TEST_F(GarbageTest, FindsNothingWhileADatabaseOfTheFolderCannotBeRead) {
+  append("run.spool", {revision()});
+  record("harness.db");
+  record("other.db");
+  std::string bytes = read_file(results_ / "other.db");
+  bytes.replace(60, 4, std::string("\0\0\0\x63", 4));  // user_version 99: a newer program's
+  write_file_atomically(results_ / "other.db", bytes);
+  EXPECT_THROW(found(), Error);
+}
+
+TEST_F(GarbageTest, PassesOverFilesThatAreNoDatabaseOfOurs) {
+  append("run.spool", {revision()});
+  record("harness.db");
+  write_file_atomically(results_ / "notes.db", "SQLite format 3, they say");
+  EXPECT_THAT(found(), IsEmpty());
+}
+
+// A database may come from somebody else.
+TEST_F(GarbageTest, FollowsNoNameOutOfTheResultsFolder) {
+  append("run.spool",
+         {revision("../victim"), revision((folder_ / "victim").string()), revision(".."), revision(".")});
+  record("harness.db");
+  for (const fs::path& place : {folder_ / "victim", folder_.path(), results_})
+    fs::create_directories(place / kTrial);
+  EXPECT_THAT(found(), IsEmpty());
 }
 
 }  // namespace
