@@ -39,32 +39,50 @@ SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, substr(m.
 FROM score s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
 
 CREATE VIEW v_leaderboard AS
-WITH seeds AS (
-  SELECT t.experiment_id, t.configuration, s.metric_id, min(t.trial_id) AS any_trial, count(*) AS seeds,
+WITH newest AS (
+  SELECT r.experiment_id, r.axes, r.objective_metric, r.objective_goal FROM revision r
+  WHERE r.revision = (SELECT max(revision) FROM revision WHERE experiment_id = r.experiment_id)
+),
+measured AS (
+  SELECT DISTINCT t.experiment_id, s.metric_id
+  FROM summary s JOIN trial t USING (trial_id) JOIN metric m USING (metric_id)
+  WHERE t.in_plan = 1 AND m.name LIKE 'metric.%'
+),
+judged AS (
+  SELECT x.experiment_id, x.metric_id,
+         CASE WHEN n.objective_metric = substr(m.name, 8) AND n.objective_goal IN ('min', 'max')
+              THEN n.objective_goal ELSE m.goal END AS goal
+  FROM measured x JOIN metric m USING (metric_id) LEFT JOIN newest n USING (experiment_id)
+),
+seeds AS (
+  SELECT j.experiment_id, j.metric_id, j.goal, t.configuration, min(t.trial_id) AS any_trial, count(*) AS seeds,
          sum(t.status = 'done') AS done, sum(t.status = 'diverged') AS diverged, sum(t.status = 'failed') AS failed,
+         count(s.last_value) FILTER (WHERE t.status = 'done') AS means_of,
          avg(s.last_value) FILTER (WHERE t.status = 'done') AS mean_last,
          min(s.last_value) FILTER (WHERE t.status = 'done') AS min_last,
          max(s.last_value) FILTER (WHERE t.status = 'done') AS max_last,
-         avg(CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) FILTER (WHERE t.status = 'done') AS mean_best,
+         avg(CASE j.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) FILTER (WHERE t.status = 'done') AS mean_best,
          avg(t.train_seconds) FILTER (WHERE t.status = 'done') AS mean_train_seconds
-  FROM summary s JOIN trial t USING (trial_id) JOIN metric m USING (metric_id)
-  WHERE t.in_plan = 1 AND m.name LIKE 'metric.%'
-  GROUP BY t.experiment_id, t.configuration, s.metric_id
+  FROM judged j JOIN trial t USING (experiment_id)
+       LEFT JOIN summary s ON s.trial_id = t.trial_id AND s.metric_id = j.metric_id
+  WHERE t.in_plan = 1
+  GROUP BY j.experiment_id, j.metric_id, t.configuration
 )
 SELECT e.name AS experiment, substr(m.name, 8) AS metric,
-       rank() OVER (PARTITION BY x.experiment_id, x.metric_id
-                    ORDER BY CASE m.goal WHEN 'max' THEN -x.mean_last ELSE x.mean_last END NULLS LAST) AS rank,
+       CASE WHEN x.goal IN ('min', 'max') AND x.means_of > 0
+            THEN rank() OVER (PARTITION BY x.experiment_id, x.metric_id
+                              ORDER BY x.means_of = 0, x.means_of < x.seeds,
+                                       CASE x.goal WHEN 'max' THEN -x.mean_last ELSE x.mean_last END) END AS rank,
        x.configuration,
        (SELECT '{' || coalesce(group_concat(item, ', '), '') || '}' FROM (
           SELECT '"' || k.name || '"' || ': ' ||
                  CASE p.kind WHEN 'string'
                       THEN '"' || replace(replace(p.text, '\', '\\'), '"', '\"') || '"' ELSE p.text END AS item
-          FROM json_each((SELECT r.axes FROM revision r WHERE r.experiment_id = x.experiment_id
-                          ORDER BY r.revision DESC LIMIT 1)) axis
+          FROM json_each((SELECT n.axes FROM newest n WHERE n.experiment_id = x.experiment_id)) axis
                JOIN parameter_key k ON k.name = axis.value
                JOIN parameter p ON p.key_id = k.key_id AND p.trial_id = x.any_trial
           ORDER BY axis.key)) AS swept,
-       m.goal, x.mean_last, x.min_last, x.max_last, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
+       x.goal, x.mean_last, x.min_last, x.max_last, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
        x.mean_train_seconds
 FROM seeds x JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
 

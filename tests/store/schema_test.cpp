@@ -13,6 +13,7 @@ namespace harness {
 namespace {
 
 using namespace testing;
+using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 
 struct Demo {
@@ -56,23 +57,58 @@ TEST(Schema, ExplainsEveryColumnOfEveryView) {
   EXPECT_THAT(explained, ::testing::UnorderedElementsAreArray(views));
 }
 
-TEST(Schema, RanksConfigurationsOverTheirSeeds) {
+// The leaderboard of one metric, best first: "rank configuration mean_last seeds done diverged".
+std::vector<std::string> board(const std::filesystem::path& database, const std::string& metric = "fd") {
+  Console console(database);
+  std::vector<std::string> lines;
+  for (const auto& row :
+       console
+           .query("SELECT format('%s %s %s %d %d %d', coalesce(rank, '-'), configuration, "
+                  "coalesce(mean_last, '-'), seeds, done, diverged) FROM v_leaderboard WHERE metric = '" +
+                  metric + "' ORDER BY rank NULLS LAST, configuration")
+           .rows)
+    lines.push_back(std::get<std::string>(row[0]));
+  return lines;
+}
+
+TEST(Schema, RanksCompleteConfigurationsByTheMeanOfTheLastValueThenIncompleteOnes) {
   const Demo demo;
-  Console console(demo.database);
-  const auto rows = console
-                        .query(
-                            "SELECT rank, configuration, mean_last, mean_best, seeds, swept FROM "
-                            "v_leaderboard ORDER BY rank")
-                        .rows;
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(std::get<std::string>(rows[0][1]), "c1");
-  EXPECT_EQ(std::get<double>(rows[0][2]), 2.0) << "not the 0.5 of the seed that diverged";
-  EXPECT_EQ(std::get<std::string>(rows[1][1]), "c0");
-  EXPECT_EQ(std::get<double>(rows[1][2]), 5.0) << "mean of 4 and 6, the last values";
-  EXPECT_EQ(std::get<double>(rows[1][3]), 4.5) << "mean of 3 and 6, the best values";
-  EXPECT_EQ(std::get<std::int64_t>(rows[1][4]), 2);
-  EXPECT_EQ(std::get<std::string>(rows[1][5]),
+  EXPECT_THAT(board(demo.database), ElementsAre("1 c0 5.0 2 2 0", "2 c1 2.0 2 1 1"))
+      << "c0: mean of 4 and 6; c1: one seed, not the 0.5 of the one that diverged";
+  EXPECT_EQ(ask(demo.database, "SELECT mean_best FROM v_leaderboard WHERE configuration = 'c0'"), "4.5");
+  EXPECT_EQ(ask(demo.database, "SELECT swept FROM v_leaderboard WHERE configuration = 'c0'"),
             R"({"loss.adversarial.plugin": "hinge", "optimizer.lr": 0.0002})");
+}
+
+TEST(Schema, KeepsAConfigurationOnTheLeaderboardOfWhichNothingWasMeasured) {
+  const TemporaryFolder folder;
+  write_demo(folder / "spools");
+  append(folder / "spools/3-worker.spool",
+         {planned("cc00", 4, 0), planned("cc01", 5, 1), started("cc00"),
+          ended("cc00", 3, TrialStatus::kDiverged), started("cc01"), ended("cc01", 0, TrialStatus::kFailed)});
+  rebuild_database(folder / "harness.db", folder / "spools");
+  EXPECT_THAT(board(folder / "harness.db"), ElementsAre("1 c0 5.0 2 2 0", "2 c1 2.0 2 1 1", "- c2 - 2 0 1"));
+  EXPECT_EQ(ask(folder / "harness.db", "SELECT failed FROM v_leaderboard WHERE configuration = 'c2'"), "1");
+}
+
+TEST(Schema, RanksByTheObjectivesGoalAndNothingWithoutOne) {
+  const auto with_accuracy = [](const std::string& objective) {
+    TemporaryFolder folder;
+    write_demo(folder / "spools");
+    RevisionEvent second = revision(2);
+    second.objective_metric = objective;
+    second.objective_goal = "max";
+    ScoreEvent low = score("aa00", 100, 0.25), high = score("bb00", 100, 0.75);
+    for (ScoreEvent* event : {&low, &high}) {
+      event->metric = "accuracy";
+      event->goal = "none";
+    }
+    append(folder / "spools/3-worker.spool", {second, low, high});
+    rebuild_database(folder / "harness.db", folder / "spools");
+    return board(folder / "harness.db", "accuracy");
+  };
+  EXPECT_THAT(with_accuracy("fd"), ElementsAre("- c0 0.25 2 2 0", "- c1 0.75 2 1 1"));
+  EXPECT_THAT(with_accuracy("accuracy"), ElementsAre("1 c1 0.75 2 1 1", "2 c0 0.25 2 2 0"));
 }
 
 TEST(Schema, IsReadableWithoutFunctionsOfOurs) {
