@@ -81,7 +81,8 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
 
   report.axes = varying_axes(rows);
   report.metrics = metrics_present(rows);
-  report.has_objective = !report.metrics.empty() && report.metrics.front().name == rows.objective_metric;
+  report.has_objective = !report.metrics.empty() && report.metrics.front().name == rows.objective_metric &&
+                         has_goal(report.metrics.front().goal);
 
   std::vector<const TrialRows*> sources;  // as report.trials
   for (LeaderboardEntry& entry : make_leaderboard(rows, report.axes, report.metrics, report.has_objective)) {

@@ -114,9 +114,9 @@ struct ExperimentReport {
   std::vector<std::string> data;     // plugins that gave the data
   std::vector<std::int64_t> seeds;
 
-  std::vector<std::string> axes;                    // swept keys that take more than one value
-  std::vector<MetricNote> metrics;                  // the objective first
-  bool has_objective = false;                       // then it is metrics[0] and ranks the leaderboard
+  std::vector<std::string> axes;    // swept keys that take more than one value
+  std::vector<MetricNote> metrics;  // the objective first
+  bool has_objective = false;       // one with a goal; then it is metrics[0] and ranks the leaderboard
   std::vector<ReportConfiguration> configurations;  // best first
   std::vector<ReportTrial> trials;                  // by configuration, then seed
   std::vector<CurvePanel> panels;                   // metrics, then losses, then the rest

@@ -5,6 +5,8 @@
 
 namespace harness {
 
+bool has_goal(const std::string& goal) { return goal == "min" || goal == "max"; }
+
 bool better(double a, double b, const std::string& goal) {
   return goal == "min" ? a < b : goal == "max" && a > b;
 }
@@ -18,7 +20,7 @@ MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string
   if (points.empty()) return summary;
   summary.first = StepValue{points.front().step, points.front().value};
   summary.last = StepValue{points.back().step, points.back().value};
-  if (goal != "min" && goal != "max") return summary;
+  if (!has_goal(goal)) return summary;
   for (const CurvePoint& point : points) {
     if (!std::isfinite(point.value)) continue;
     if (!summary.best || better(point.value, summary.best->value, goal))

@@ -15,6 +15,9 @@ MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string
 // A trial's share of the time that the trials fused with it (ids between commas) were trained together.
 double own_seconds(double train_seconds, const std::string& fused_group);
 
+// Whether values can be ranked by it: "min" or "max".
+bool has_goal(const std::string& goal);
+
 // Whether `a` is better than `b` for the goal; false for "none".
 bool better(double a, double b, const std::string& goal);
 

@@ -27,7 +27,7 @@ struct SweepSpec {
   std::vector<Axis> axes;                        // in the file's order
   std::vector<std::vector<Axis>> zips;           // each: axes of equal length that move together
   std::vector<Settings> points;                  // explicit configurations, tried first
-  std::string objective_metric, objective_goal;  // empty: the first metric's own goal
+  std::string objective_metric, objective_goal;  // empty: the metric's own goal, the first one that has one
 };
 
 inline constexpr std::size_t kLongestExperimentName = 100;

@@ -273,8 +273,17 @@ class ExperimentReader {
     const std::string& metric = experiment_.sweep.objective_metric;
     if (metric.empty() || !choices.metrics().complete) return;
     const std::vector<std::string> names = names_of(choices.metrics().plugins);
-    for (const std::string& name : names)
-      if (metric == name || metric.starts_with(name + "_") || metric.starts_with(name + ".")) return;
+    for (const PluginDescription* plugin : choices.metrics().plugins) {
+      const bool whole = metric == plugin->name;
+      if (!whole && !metric.starts_with(plugin->name + ".")) continue;
+      const bool known = !experiment_.sweep.objective_goal.empty() ||
+                         (whole && (plugin->goal == "min" || plugin->goal == "max"));
+      if (!known)
+        add(sweep_positions_.objective,
+            "sweep.objective.metric \"" + metric +
+                "\" has no goal of its own; add which values are better: goal = \"min\" or \"max\"");
+      return;
+    }
     add(sweep_positions_.objective, "sweep.objective.metric \"" + metric + "\" is not in metrics.list" +
                                         did_you_mean(metric, names) +
                                         "; there: " + (names.empty() ? "nothing" : join_quoted(names)));

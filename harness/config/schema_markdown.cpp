@@ -55,7 +55,7 @@ Configurations to try, and seeds to try each with. Without this table there is o
 
 constexpr const char* kSweepRows =
     R"(| `seeds` | an integer, or a list of different integers >= 0 | `1` | Seeds of every configuration: 3 means 0, 1, 2. Seeds are an axis of their own and no part of the configuration. |
-| `objective` | `{ metric = "NAME", goal = "min" }` | the first metric | What trials are ranked by. |
+| `objective` | `{ metric = "NAME", goal = "min" }` | the first metric that has a goal | What trials are ranked by. |
 | `axes` | a table: key -> list of values | none | Every combination is tried; the last axis changes fastest. |
 | `[[zip]]` | tables: key -> list of values | none | Axes that move together: their first values, their second ... |
 | `[[points]]` | tables: key -> value | none | Configurations that are tried first, as they stand: the file with these keys changed. With points and no axes, the points are all there is. |

@@ -11,14 +11,13 @@ const OptionTable<SweepOptions>& sweep_options() {
 }
 
 const OptionTable<ObjectiveOptions>& objective_options() {
-  static const auto table =
-      OptionTable<ObjectiveOptions>()
-          .add("metric", &ObjectiveOptions::metric,
-               {.help =
-                    "The metric that trials are ranked by, one of metrics.list. Empty: the first of them."})
-          .add("goal", &ObjectiveOptions::goal,
-               {.choices = {"min", "max", ""},
-                .help = "Which values are better. Empty: the metric's own goal."});
+  static const auto table = OptionTable<ObjectiveOptions>()
+                                .add("metric", &ObjectiveOptions::metric,
+                                     {.help = "The metric that trials are ranked by, one of metrics.list. "
+                                              "Empty: the first of them that has a goal."})
+                                .add("goal", &ObjectiveOptions::goal,
+                                     {.choices = {"min", "max", ""},
+                                      .help = "Which values are better. Empty: the metric's own goal."});
   return table;
 }
 

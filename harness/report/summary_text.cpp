@@ -90,7 +90,7 @@ std::string headline(const ExperimentReport& report) {
   const ReportConfiguration& best = report.configurations.front();
   const MetricNote& metric = report.metrics.front();
   if (!report.has_objective)
-    return "The experiment names no objective: the rows are in the order of the plan.";
+    return "The experiment has no objective with a goal (min or max): the rows are in the order of the plan.";
   if (best.rank == 0) return "No trial has finished with a value of " + metric.name + ".";
   std::vector<std::string> leaders;
   const ReportConfiguration* next = nullptr;

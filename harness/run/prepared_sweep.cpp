@@ -62,12 +62,17 @@ void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
   sweep.objective_metric = sweep.experiment.sweep.objective_metric;
   sweep.objective_goal = sweep.experiment.sweep.objective_goal;
   const Settings& settings = sweep.plan.configurations.front().settings;
-  const auto list = settings.find("metrics.list");
-  if (sweep.objective_metric.empty() && list != settings.end() && !list->second.list().empty())
-    sweep.objective_metric = list->second.list().front().string();
-  if (sweep.objective_goal.empty())
-    if (const PluginDescription* metric = catalog.find("metric", sweep.objective_metric))
-      sweep.objective_goal = metric->goal;
+  const auto own_goal = [&](const std::string& name) {
+    const PluginDescription* metric = catalog.find("metric", name);
+    return metric != nullptr && metric->goal != "none" ? metric->goal : std::string();
+  };
+  if (const auto list = settings.find("metrics.list"); list != settings.end())
+    for (const Value& name : list->second.list()) {
+      if (!sweep.objective_metric.empty()) break;
+      if (!sweep.objective_goal.empty() || !own_goal(name.string()).empty())
+        sweep.objective_metric = name.string();
+    }
+  if (sweep.objective_goal.empty()) sweep.objective_goal = own_goal(sweep.objective_metric);
 }
 
 }  // namespace

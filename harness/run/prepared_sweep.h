@@ -18,8 +18,8 @@ struct PreparedSweep {
   Plan plan;                            // all else
   std::vector<Inspection> inspections;  // of each configuration of the plan
   std::vector<std::string> slots;       // a device for each worker
-  // What the sweep judges trials by; the first metric where the file names none, empty where there is none
-  // either.
+  // What the sweep judges trials by; the first metric that has a goal where the file names none, empty where
+  // there is none either. Goal: "min" or "max".
   std::string objective_metric, objective_goal;
 };
 

@@ -138,6 +138,18 @@ TEST(Analyze, RanksHighestFirstWhereMoreIsBetterAndSharesRanksOfEqualMeans) {
   EXPECT_EQ(report.configurations[0].metrics[0].best, 9.0);  // (8 + 10) / 2
 }
 
+TEST(Analyze, RanksNothingByAnObjectiveWithoutAGoal) {
+  for (const char* goal : {"none", ""}) {
+    ExperimentRows rows = three_losses();
+    rows.objective_goal = goal;
+    const ExperimentReport report = analyze(rows);
+    EXPECT_FALSE(report.has_objective) << goal;
+    for (const ReportConfiguration& configuration : report.configurations)
+      EXPECT_EQ(configuration.rank, 0u) << goal;
+    EXPECT_EQ(report.configurations[0].label, "wasserstein") << "planned first";
+  }
+}
+
 TEST(Analyze, LabelsLoneConfigurationsByTheExperimentAndLookalikesByTheirHash) {
   ExperimentRows rows = three_losses();
   rows.axes.clear();

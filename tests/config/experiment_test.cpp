@@ -193,6 +193,40 @@ TEST_F(ExperimentTest, RefusesAnOverrideThatAnAxisWouldHide) {
   EXPECT_EQ(changed.sweep.axes[0].values, std::vector<Value>{Value(0.5)});
 }
 
+TEST_F(ExperimentTest, RefusesANameOfTheResultsFolder) {
+  for (const std::string name : {"spools", "writer.lock", "workers.lock"}) {
+    try {
+      load(kGan, {"name=\"" + name + "\""});
+      ADD_FAILURE() << name << " was taken";
+    } catch (const InputFaults& wrong) {
+      EXPECT_EQ(wrong.faults()[0].message,
+                "name \"" + name + "\" is that of a file or folder beside the database");
+    }
+  }
+  EXPECT_EQ(load(kGan, {"name=\"spools-of-mine\""}).name, "spools-of-mine");
+}
+
+TEST_F(ExperimentTest, WantsAGoalForAnObjectiveThatHasNone) {
+  const auto with = [](const std::string& objective) {
+    return std::vector<std::string>{"metrics.list=[\"modes\"]", "sweep.objective={" + objective + "}"};
+  };
+  EXPECT_EQ(load(kGan, with("metric = \"modes\"")).sweep.objective_metric, "modes");
+  EXPECT_EQ(load(kGan, with("metric = \"modes.covered\", goal = \"max\"")).sweep.objective_goal, "max");
+  for (const auto& [metric, message] :
+       {std::pair{"modes.covered",
+                  "sweep.objective.metric \"modes.covered\" has no goal of its own; add which values are "
+                  "better: goal = \"min\" or \"max\""},
+        {"modes_covered",
+         "sweep.objective.metric \"modes_covered\" is not in metrics.list; there: \"modes\""}}) {
+    try {
+      load(kGan, with(std::string("metric = \"") + metric + "\""));
+      ADD_FAILURE() << metric << " was taken";
+    } catch (const InputFaults& wrong) {
+      EXPECT_EQ(wrong.faults()[0].message, message);
+    }
+  }
+}
+
 TEST_F(ExperimentTest, OverridesWinAndAreInTheTextThatIsKept) {
   const Experiment experiment =
       load(kGan, {"train.steps=500", "loss.adversarial.plugin=\"minimax\"", "sweep.seeds=2"});
