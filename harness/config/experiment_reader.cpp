@@ -76,6 +76,8 @@ class ExperimentReader {
 
   // The name is a folder's name too.
   void read_name(const TomlNode& node, const std::string& name) {
+    if (name == "spools" || name.ends_with(".lock"))
+      return add(node.where, "name \"" + name + "\" is that of a file or folder beside the database");
     const bool good = !name.empty() && name.size() <= kLongestExperimentName && name.front() != '.' &&
                       name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -18,6 +18,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Trials would lie where the database or a file beside it does.
+void refuse_taken_name(const std::string& name, const RunOptions& options) {
+  const fs::path place = options.results_folder() / name;
+  std::error_code ignored;
+  if (!is_database_file(name, options.database) &&
+      (!fs::exists(place, ignored) || fs::is_directory(place, ignored)))
+    return;
+  throw input_error(fmt::format("{}: name \"{}\" is taken by a file of the results folder {}",
+                                options.file.string(), name, options.results_folder().string()),
+                    "Give the experiment another name. Nothing was written.");
+}
+
 std::string assignment_text(const Settings& assignment) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : assignment) parts.push_back(key + " = " + to_toml_text(value));
@@ -107,6 +119,7 @@ PreparedSweep prepare_sweep(const RunOptions& options) {
   sweep.slots = slots_of(options, sweep.experiment, sweep.plan.configurations);
   find_objective(sweep, catalog);
   if (fs::exists(options.database)) Reader{options.database};
+  refuse_taken_name(sweep.experiment.name, options);
   refuse_unwritable(options.results_folder());
 
   std::vector<Settings> settings;
