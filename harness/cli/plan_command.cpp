@@ -2,19 +2,16 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <map>
-#include <set>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/base/text.h"
 #include "harness/cli/plan_view.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
-#include "harness/run/missing_metrics.h"
 #include "harness/run/prepared_sweep.h"
-#include "harness/run/staleness.h"
+#include "harness/run/run_start.h"
 #include "harness/run/trial_ledger.h"
 #include "harness/store/reader.h"
 #include "harness/sweep/plan.h"
@@ -22,50 +19,20 @@
 namespace harness::cli {
 namespace {
 
-// What the database says of an experiment's trials, if there is one.
-class RecordedTrials {
- public:
-  RecordedTrials(const std::filesystem::path& database, const std::string& experiment) {
-    if (!std::filesystem::exists(database)) return;
-    const Reader reader(database);
-    if (!reader.has_experiment(experiment)) return;
-    for (TrialRow& row : reader.trials(experiment, true)) rows_.emplace(row.trial, std::move(row));
-    attempts_ = reader.last_attempts(experiment);
-    scored_ = reader.last_scores(experiment);
-  }
-
-  bool to_train(const std::string& trial, std::int64_t steps) const {
-    const auto found = rows_.find(trial);
-    return found == rows_.end() || needs_training(found->second.status, found->second.step, steps, false);
-  }
-
-  std::string state_of(const std::string& trial, const Settings& settings, const PluginCatalog& catalog,
-                       const std::string& data_hash) const {
-    const auto found = rows_.find(trial);
-    if (found == rows_.end()) return "new";
-    const TrialRow& row = found->second;
-    std::string state = name_of(row.status);
-    const std::int64_t steps = settings.at("train.steps").integer();
-    if (row.step > 0 && row.step < steps)
-      state += " at step " + std::to_string(row.step) + " of " + std::to_string(steps);
-    if (row.step > steps)
-      state += " at step " + std::to_string(row.step) + ", beyond train.steps = " + std::to_string(steps);
-    if (row.status == TrialStatus::kDone && row.step < steps) state = "continued: " + state;
-    if (const auto attempt = attempts_.find(trial); attempt != attempts_.end())
-      if (const std::string why = stale_because(attempt->second, settings, catalog, data_hash); !why.empty())
-        return state + ", stale: " + why;
-    if (row.status != TrialStatus::kDone || row.step < steps) return state;
-    const auto scored = scored_.find(trial);
-    const auto missing =
-        missing_metrics(settings, scored == scored_.end() ? std::set<std::string>{} : scored->second);
-    return missing.empty() ? state : state + ", to be measured: " + join(missing, ", ");
-  }
-
- private:
-  std::map<std::string, TrialRow> rows_;
-  std::map<std::string, AttemptRow> attempts_;
-  std::map<std::string, std::set<std::string>> scored_;
-};
+// What the database has of a trial, in words.
+std::string state_of(const LedgerTrial& trial) {
+  if (!trial.recorded) return "new";
+  std::string state = name_of(trial.status);
+  const std::string steps = std::to_string(trial.steps);
+  if (trial.step > 0 && trial.step < trial.steps)
+    state += " at step " + std::to_string(trial.step) + " of " + steps;
+  if (trial.step > trial.steps)
+    state += " at step " + std::to_string(trial.step) + ", beyond train.steps = " + steps;
+  if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kTrain) state = "continued: " + state;
+  if (trial.stale) return state + ", stale: " + trial.stale_because;
+  if (!trial.missing_metrics.empty()) state += ", to be measured: " + join(trial.missing_metrics, ", ");
+  return state;
+}
 
 class PlanCommand : public Command {
  public:
@@ -75,7 +42,8 @@ class PlanCommand : public Command {
         "Checks the file, its plugins, data and devices as `harness run` does, and lists the trials: number, "
         "swept keys, seed, id, and what the database has of them. Combinations that come out equal are "
         "trained "
-        "once and named. Nothing is trained or recorded.",
+        "once and named. Ends as `run` would where that refuses to continue a trial. Nothing is trained or "
+        "recorded.",
         "harness plan experiments/demo.toml\nharness plan experiments/demo.toml --set train.steps=500 "
         "--json"};
   }
@@ -100,14 +68,20 @@ class PlanCommand : public Command {
     options.paths = program_paths();
     options.inventory = inventory_for(options.paths, plugin_dirs_);
     options.workers = static_cast<int>(workers_.value_or(0));
-    const PlanView view = view_of(prepare_sweep(options), options);
+    const PreparedSweep sweep = prepare_sweep(options);
+    std::optional<Reader> reader;
+    if (std::filesystem::exists(options.database)) reader.emplace(options.database);
+    const TrialLedger ledger = make_ledger(sweep, options, 0, reader ? &*reader : nullptr);
+    const PlanView view = view_of(sweep, ledger);
     const std::string text = json_ ? plan_json(view) : plan_text(view);
     std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+    refuse_changed(ledger, options);  // as the run will
     return kExitDone;
   }
 
  private:
-  static PlanView view_of(const PreparedSweep& sweep, const RunOptions& options) {
+  static PlanView view_of(const PreparedSweep& sweep, const TrialLedger& ledger) {
     PlanView view;
     view.experiment = sweep.experiment.name;
     view.description = sweep.experiment.description;
@@ -116,8 +90,8 @@ class PlanCommand : public Command {
     view.configurations = static_cast<std::int64_t>(sweep.plan.configurations.size());
     view.duplicates = sweep.plan.duplicates;
     view.slots = sweep.slots;
-    const RecordedTrials recorded(options.database, sweep.experiment.name);
-    for (const PlannedTrial& trial : sweep.plan.trials) {
+    for (std::size_t i = 0; i < sweep.plan.trials.size(); ++i) {
+      const PlannedTrial& trial = sweep.plan.trials[i];
       const ProposedConfiguration& configuration = sweep.plan.configurations[trial.configuration];
       PlanRow row;
       row.number = trial.number;
@@ -127,9 +101,8 @@ class PlanCommand : public Command {
       row.assignment = configuration.assignment;
       std::erase_if(row.assignment,
                     [&](const auto& entry) { return !configuration.settings.contains(entry.first); });
-      row.state = recorded.state_of(row.trial, configuration.settings, options.inventory.catalog,
-                                    sweep.inspections[trial.configuration].data_hash);
-      row.to_train = recorded.to_train(row.trial, configuration.settings.at("train.steps").integer());
+      row.state = state_of(ledger.trials()[i]);
+      row.to_train = ledger.trials()[i].need == TrialNeed::kTrain;
       view.rows.push_back(std::move(row));
     }
     return view;

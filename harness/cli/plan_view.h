@@ -14,7 +14,7 @@ struct PlanRow {
   std::string trial;
   Settings assignment;   // of the swept keys
   std::string state;     // "new", "done", "done, stale: plugin hinge.so has changed" ...
-  bool to_train = true;  // by `harness run` with the same file and no further option
+  bool to_train = true;  // by `harness run` with the same file and no further option, if it refuses nothing
 };
 
 // One record behind both renderings.

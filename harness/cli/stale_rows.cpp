@@ -49,10 +49,11 @@ Today today_of(const std::vector<std::string>& plugin_dirs, const std::filesyste
 void mark_stale(ExperimentRows& rows, const Reader& reader, const Today& today) {
   const auto attempts = reader.last_attempts(rows.name);
   const auto hashes = data_hashes(rows, today);
+  auto scored = reader.last_scores(rows.name);
   for (TrialRows& trial : rows.trials)
     if (const auto attempt = attempts.find(trial.id); attempt != attempts.end())
       trial.stale = stale_because(attempt->second, trial.settings, today.inventory.catalog,
-                                  hashes.at(data_text(trial.settings)));
+                                  hashes.at(data_text(trial.settings)), scored[trial.id]);
 }
 
 }  // namespace harness::cli

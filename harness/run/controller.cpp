@@ -95,7 +95,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
 
   close_open_trials(record);
   RevisionChange change = revision_change(sweep, options, record.reader());
-  TrialLedger ledger = make_ledger(sweep, options, change.revision, record.reader());
+  TrialLedger ledger = make_ledger(sweep, options, change.revision, &record.reader());
   refuse_changed(ledger, options);  // before anything of this run is written
   record.write(change.events);
   if (options.stale) reset_stale(ledger, record, results / sweep.experiment.name);

@@ -46,18 +46,18 @@ LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
 }
 
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
-                        const Reader& reader) {
+                        const Reader* reader) {
   TrialLedger ledger(options.retries);
   std::map<std::string, TrialRow> rows;
   std::map<std::string, AttemptRow> attempts;
   std::map<std::string, std::int64_t> checkpoints;
   std::map<std::string, std::set<std::string>> scored;
   const std::string& name = sweep.experiment.name;
-  if (reader.has_experiment(name)) {
-    for (TrialRow& row : reader.trials(name, true)) rows.emplace(row.trial, row);
-    attempts = reader.last_attempts(name);
-    scored = reader.last_scores(name);
-    checkpoints = newest_checkpoints(reader, name);
+  if (reader != nullptr && reader->has_experiment(name)) {
+    for (TrialRow& row : reader->trials(name, true)) rows.emplace(row.trial, row);
+    attempts = reader->last_attempts(name);
+    scored = reader->last_scores(name);
+    checkpoints = newest_checkpoints(*reader, name);
   }
   for (const PlannedTrial& planned_trial : sweep.plan.trials) {
     const Inspection& inspection = sweep.inspections[planned_trial.configuration];
@@ -69,7 +69,7 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
       ledger.take_row(trial, row->second, options.retry_failed);
     if (const auto attempt = attempts.find(trial.plan.trial); attempt != attempts.end())
       trial.stale_because = stale_because(attempt->second, trial.plan.settings, options.inventory.catalog,
-                                          inspection.data_hash);
+                                          inspection.data_hash, scored[trial.plan.trial]);
     trial.stale = !trial.stale_because.empty();
     if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing && !trial.stale) {
       trial.missing_metrics = missing_metrics(trial.plan.settings, scored[trial.plan.trial]);
@@ -93,7 +93,7 @@ void refuse_changed(const TrialLedger& ledger, const RunOptions& options) {
       fmt::format("{} that would be continued {} begun with other plugins or data:\n{}{}",
                   counted(static_cast<std::int64_t>(all), "trial"), all == 1 ? "was" : "were",
                   join(changed, "\n"), all > 10 ? "\n  ..." : ""),
-      "Nothing was changed. `--stale` trains them anew; `--accept-changes` continues them as they "
+      "Nothing was changed. `run --stale` trains them anew; `run --accept-changes` continues them as they "
       "are, and both versions stay in their provenance.");
 }
 

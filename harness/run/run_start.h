@@ -18,9 +18,9 @@ namespace harness {
 // Trials that a run which was killed left as running are paused: they go on from their checkpoints.
 void close_open_trials(RunRecord& record);
 
-// The trials with what the database knows of them, and which are stale.
+// The trials with what the database knows of them, and which are stale. Null: there is no database yet.
 TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, std::int64_t revision,
-                        const Reader& reader);
+                        const Reader* reader);
 
 // The step of each trial's newest checkpoint; a trial without one is missing.
 std::map<std::string, std::int64_t> newest_checkpoints(const Reader& reader, const std::string& experiment);

@@ -49,6 +49,7 @@ LedgerTrial& TrialLedger::add(LedgerTrial trial) {
 }
 
 void TrialLedger::take_row(LedgerTrial& trial, const TrialRow& row, bool retry_failed) const {
+  trial.recorded = true;
   trial.status = row.status;
   trial.reason = row.reason;
   trial.attempt = row.attempt;
@@ -110,6 +111,11 @@ bool TrialLedger::lost(const std::string& id, std::int64_t checkpoint_step) {
   const bool again = trial.losses <= retries_;
   trial.need = again ? TrialNeed::kTrain : TrialNeed::kNothing;
   return again;
+}
+
+std::int64_t TrialLedger::unmeasured() const {
+  return std::count_if(trials_.begin(), trials_.end(),
+                       [](const LedgerTrial& trial) { return trial.unmeasured; });
 }
 
 std::int64_t TrialLedger::with_status(TrialStatus status) const {

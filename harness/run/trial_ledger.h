@@ -26,12 +26,14 @@ struct LedgerTrial {
   std::string structure;             // equal: may be trained fused
   std::int64_t steps = 0, fuse = 1;  // train.steps, train.fuse (0: "auto")
   TrialNeed need = TrialNeed::kTrain;
+  bool recorded = false;  // the database knows it
   TrialStatus status = TrialStatus::kWaiting;
   std::string reason;
   std::int64_t attempt = 0, step = 0;
   std::int64_t checkpoint_step = 0;  // of the newest checkpoint: trials fused must go on from one step
   int losses = 0;                    // workers that died with it
   std::vector<std::string> missing_metrics;  // to be measured on its last checkpoint
+  bool unmeasured = false;                   // some of them could not be
   bool stale = false;                        // its plugins or data have changed since
   std::string stale_because;
 };
@@ -79,6 +81,7 @@ class TrialLedger {
   std::int64_t waiting() const { return count(TrialNeed::kTrain); }
   std::int64_t to_measure() const { return count(TrialNeed::kMeasure); }
   std::int64_t assigned() const { return count(TrialNeed::kAssigned); }
+  std::int64_t unmeasured() const;
   std::int64_t with_status(TrialStatus status) const;
 
  private:

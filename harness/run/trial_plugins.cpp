@@ -1,7 +1,5 @@
 #include "harness/run/trial_plugins.h"
 
-#include <filesystem>
-#include <map>
 #include <set>
 
 namespace harness {
@@ -34,14 +32,6 @@ std::vector<std::string> libraries_of(const Settings& settings, const PluginCata
   std::set<std::string> libraries;
   for (const PluginDescription* plugin : plugins_of(settings, catalog)) libraries.insert(plugin->library);
   return {libraries.begin(), libraries.end()};
-}
-
-std::vector<std::pair<std::string, std::string>> library_hashes_of(const Settings& settings,
-                                                                   const PluginCatalog& catalog) {
-  std::map<std::string, std::string> hashes;
-  for (const PluginDescription* plugin : plugins_of(settings, catalog))
-    hashes[std::filesystem::path(plugin->library).filename()] = plugin->library_sha256;
-  return {hashes.begin(), hashes.end()};
 }
 
 }  // namespace harness

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/config/plugin_description.h"
@@ -14,9 +13,5 @@ std::vector<const PluginDescription*> plugins_of(const Settings& settings, const
 
 // Their libraries, each once, sorted: what a worker loads for the trial.
 std::vector<std::string> libraries_of(const Settings& settings, const PluginCatalog& catalog);
-
-// Their libraries' content, library file name -> SHA-256: what a finished trial is compared by.
-std::vector<std::pair<std::string, std::string>> library_hashes_of(const Settings& settings,
-                                                                   const PluginCatalog& catalog);
 
 }  // namespace harness

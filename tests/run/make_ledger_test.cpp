@@ -35,6 +35,8 @@ metrics.list = ["modes", "distance"]
     TrialStarted started;
     started.trial = id();
     started.data_hash = "today";
+    for (const char* library : {"ring", "gan", "hinge", "modes"})
+      started.plugins.emplace_back(std::string("/plugins/") + library + ".so", std::string(64, '0'));
     ScoreEvent score;
     score.trial = id();
     score.metric = "modes";
@@ -45,7 +47,7 @@ metrics.list = ["modes", "distance"]
     record_.write({started, score, CheckpointEvent{id(), 1, 40, "", ""}, ended});
   }
   std::string id() const { return sweep_.plan.trials[0].id; }
-  LedgerTrial next() const { return make_ledger(sweep_, options_, 1, record_.reader()).trials().front(); }
+  LedgerTrial next() const { return make_ledger(sweep_, options_, 1, &record_.reader()).trials().front(); }
 
   testing_support::TemporaryFolder folder_;
   RunOptions options_;
@@ -66,6 +68,13 @@ TEST_F(MakeLedgerTest, MeasuresNothingByTodaysCodeOrDataThatWasTrainedWithOthers
   EXPECT_EQ(trial.need, TrialNeed::kNothing);
   EXPECT_EQ(trial.stale_because, "the data have changed");
   EXPECT_THAT(trial.missing_metrics, IsEmpty());
+}
+
+TEST_F(MakeLedgerTest, HasAllToTrainWhereThereIsNoDatabase) {
+  const LedgerTrial trial = make_ledger(sweep_, options_, 1, nullptr).trials().front();
+  EXPECT_FALSE(trial.recorded);
+  EXPECT_EQ(trial.need, TrialNeed::kTrain);
+  EXPECT_TRUE(next().recorded);
 }
 
 TEST_F(MakeLedgerTest, TrainsOnWhereStepsWereAddedBeforeItMeasures) {

@@ -31,14 +31,38 @@ AttemptRow recorded(const std::string& model_hash) {
   return row;
 }
 
-TEST(StalenessTest, ATrialIsFreshWhileContentIsEqualWhereverItLies) {
-  EXPECT_EQ(stale_because(recorded("m1"), kSettings, kCatalog, "data1"), "");
-  EXPECT_EQ(stale_because(recorded("m1"), kSettings, kCatalog, ""), "") << "data not looked at";
+std::string stale(const AttemptRow& row, const std::string& data_hash = "data1",
+                  const std::set<std::string>& scored = {"modes"}, const Settings& settings = kSettings) {
+  return stale_because(row, settings, kCatalog, data_hash, scored);
+}
+
+TEST(StalenessTest, ATrialIsFreshWhileContentIsEqualWhereverItLiesAndWhateverItIsCalled) {
+  EXPECT_EQ(stale(recorded("m1")), "");
+  EXPECT_EQ(stale(recorded("m1"), ""), "") << "data not looked at";
+  AttemptRow renamed = recorded("m1");
+  renamed.plugins[1].first = "/elsewhere/network.so";
+  EXPECT_EQ(stale(renamed), "");
 }
 
 TEST(StalenessTest, NamesEveryThingThatChanged) {
-  EXPECT_EQ(stale_because(recorded("m0"), kSettings, kCatalog, "data2"),
-            "plugin net.so has changed, the data have changed");
+  EXPECT_EQ(stale(recorded("m0"), "data2"), "plugin net.so has changed, the data have changed");
+}
+
+TEST(StalenessTest, ALibraryThatWasRenamedAndChangedIsAnother) {
+  AttemptRow renamed = recorded("m0");
+  renamed.plugins[1].first = "/elsewhere/network.so";
+  EXPECT_EQ(stale(renamed), "plugin net.so is not what it was made with");
+}
+
+TEST(StalenessTest, AMetricMattersOnceItHasMeasured) {
+  Settings settings = kSettings;
+  settings["metrics.list"] = ValueList{Value("modes"), Value("other")};
+  EXPECT_EQ(stale(recorded("m1"), "data1", {"modes"}, settings), "");
+  EXPECT_EQ(stale(recorded("m1"), "data1", {"modes", "other"}, settings),
+            "plugin other.so is not what it was made with");
+  AttemptRow measured = recorded("m1");
+  measured.plugins.emplace_back("/here/other.so", "o1");
+  EXPECT_EQ(stale(measured, "data1", {"modes", "other"}, settings), "");
 }
 
 TEST(TrialPluginsTest, LoadsWhatTheSettingsNameAndNothingElse) {
