@@ -89,6 +89,7 @@ class RunCommand : public Command {
                                             {"diverged", counts.diverged},
                                             {"failed", counts.failed},
                                             {"pruned", counts.pruned},
+                                            {"unmeasured", outcome.unmeasured},
                                             {"stale", outcome.stale},
                                             {"seconds", outcome.seconds},
                                             {"exit_code", static_cast<int>(outcome.code)}});
@@ -103,7 +104,8 @@ class RunCommand : public Command {
     for (const auto& [count, word] : {std::pair{counts.diverged, "diverged"},
                                       {counts.failed, "failed"},
                                       {counts.pruned, "pruned"},
-                                      {counts.waiting, "left"}})
+                                      {counts.waiting, "left"},
+                                      {outcome.unmeasured, "not measured by every metric"}})
       if (count > 0) text += fmt::format(", {} {}", count, word);
     text += outcome.trained == 0 ? "; nothing to train" : "";
     text += fmt::format("; {}\n", human_seconds(outcome.seconds));

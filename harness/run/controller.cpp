@@ -53,7 +53,9 @@ std::string run_name(const std::string& experiment) {
 
 ExitCode exit_code_of(const SignalFlag& signals, const TrialLedger& ledger) {
   if (const ExitCode code = signals.exit_code(); code != kExitDone) return code;
-  if (ledger.with_status(TrialStatus::kFailed) + ledger.with_status(TrialStatus::kDiverged) > 0)
+  if (ledger.with_status(TrialStatus::kFailed) + ledger.with_status(TrialStatus::kDiverged) +
+          ledger.unmeasured() >
+      0)
     return kExitTrialsFailed;
   return kExitDone;
 }
@@ -111,6 +113,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   record.finish();
   view.close();
   outcome.counts = counts_of(ledger);
+  outcome.unmeasured = ledger.unmeasured();
   outcome.code = exit_code_of(signals, ledger);
   return outcome;
 }

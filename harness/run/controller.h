@@ -12,9 +12,10 @@ namespace harness {
 // How a run ended.
 struct RunOutcome {
   std::string experiment;
-  SweepProgress counts;      // of the newest revision's trials
-  std::int64_t trained = 0;  // trials that this run worked on
-  std::int64_t stale = 0;    // results that no longer belong to today's plugins or data
+  SweepProgress counts;         // of the newest revision's trials
+  std::int64_t trained = 0;     // trials that this run worked on
+  std::int64_t unmeasured = 0;  // done, but without metrics that the file names: they could not be measured
+  std::int64_t stale = 0;       // results that no longer belong to today's plugins or data
   double seconds = 0.0;
   ExitCode code = kExitDone;  // also 4, 75, 130, 143
 };

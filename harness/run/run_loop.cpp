@@ -168,6 +168,7 @@ void RunLoop::take_measured(LedgerTrial& trial, const std::string& without_score
   else if (!stopping())
     view_.warn(fmt::format("trial {} cannot be measured by {}: {}", trial.plan.trial, join(missing, ", "),
                            without_score));
+  trial.unmeasured = !missing.empty() && !stopping();
   trial.need = missing.empty() || !stopping() ? TrialNeed::kNothing : TrialNeed::kMeasure;
   trial.missing_metrics.clear();
 }

@@ -123,6 +123,8 @@ TEST(RunTest, AMetricThatIsNamedLaterIsMeasuredOnTheLastCheckpoint) {
   std::filesystem::remove_all(place.results() / "tiny" / place.trials().front().trial);
   const CommandResult gone =
       place.harness({"run", "tiny.toml", "--set", "metrics.list=[\"modes\", \"discriminator_accuracy\"]"});
+  EXPECT_EQ(gone.end.exit_code, kExitTrialsFailed);
+  EXPECT_THAT(gone.output, HasSubstr("1 not measured by every metric"));
   EXPECT_THAT(gone.errors,
               HasSubstr("cannot be measured by discriminator_accuracy: There is no whole checkpoint in"));
 }
@@ -150,6 +152,35 @@ TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {
   EXPECT_EQ(place.reader().last_attempts("tiny").at(place.trials().front().trial).from_step, 0);
   EXPECT_EQ(weights(place), before);
   EXPECT_THAT(place.harness({"run", "tiny.toml"}).errors, Not(HasSubstr("stale")));
+}
+
+// Its steps are raised, so that the run would go on with other code than it began with.
+TEST(RunTest, ThePlanRefusesWhatTheRunRefuses) {
+  Workplace place("changed");
+  place.use_own_tree();
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
+  std::ofstream(place.folder() / "tree" / "plugins" / "mlp_gan.so", std::ios::app) << "changed";
+  place.write_experiment({}, 80);
+  const CommandResult run = place.harness({"run", "tiny.toml"});
+  const CommandResult plan = place.harness({"plan", "tiny.toml"});
+  EXPECT_EQ(run.end.exit_code, kExitBadInput);
+  EXPECT_EQ(plan.end.exit_code, kExitBadInput);
+  EXPECT_THAT(plan.output,
+              HasSubstr("continued: done at step 60 of 80, stale: plugin mlp_gan.so has changed"));
+  EXPECT_THAT(plan.errors, HasSubstr("1 trial that would be continued was begun with other plugins or data"));
+}
+
+TEST(RunTest, TakesNoNameOfAFileBesideTheDatabase) {
+  const Workplace place("names");
+  place.write_experiment();
+  for (const std::string name : {"harness.db", "harness.db-wal"}) {
+    const CommandResult plan = place.harness({"plan", "tiny.toml", "--set", "name=\"" + name + "\""});
+    EXPECT_EQ(plan.end.exit_code, kExitBadInput) << name;
+    EXPECT_THAT(plan.errors, HasSubstr("name \"" + name + "\" is taken by a file of the results folder"));
+  }
+  place.write("results/notes", "a file");
+  EXPECT_EQ(place.harness({"plan", "tiny.toml", "--set", "name=\"notes\""}).end.exit_code, kExitBadInput);
 }
 
 TEST(RunTest, ShowGivesAFileThatRunsAgainToTheSameWeights) {
@@ -183,6 +214,21 @@ TEST(RunTest, ADivergedTrialIsLookedAtByTheCommandThatTheRunNames) {
   const CommandResult sample = place.harness({"sample", place.trials().front().trial, "--out", "none/x.png"});
   EXPECT_EQ(sample.end.exit_code, kExitEnvironment) << "as of a report";
   EXPECT_THAT(sample.errors, HasSubstr("none is not there"));
+}
+
+// Databases of one folder share its spools and the trials' files.
+TEST(RunTest, GcLeavesTheTrialsOfTheFoldersOtherDatabases) {
+  const Workplace place("neighbours");
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml", "--db", "results/a.db"}).end.exit_code, kExitDone);
+  ASSERT_EQ(
+      place.harness({"run", "tiny.toml", "--db", "results/b.db", "--set", "optimizer.lr=1e-3"}).end.exit_code,
+      kExitDone);
+  const std::string trial = Reader(place.results() / "b.db").trials("tiny").front().trial;
+  const std::filesystem::path checkpoint = place.results() / "tiny" / trial / "checkpoint-60";
+  EXPECT_THAT(place.harness({"gc", "--db", "results/a.db"}).output, Not(HasSubstr("no spool knows")));
+  ASSERT_EQ(place.harness({"gc", "--db", "results/a.db", "--yes"}).end.exit_code, kExitDone);
+  EXPECT_TRUE(std::filesystem::exists(checkpoint));
 }
 
 TEST(RunTest, StatusAndGcReadWhatIsThere) {
