@@ -30,7 +30,7 @@ std::filesystem::path lock_file(const std::filesystem::path& database) {
 }
 
 // The database's own name, links followed.
-std::string name_of(const std::filesystem::path& database) {
+std::string file_name_of(const std::filesystem::path& database) {
   return std::filesystem::weakly_canonical(std::filesystem::absolute(database)).filename();
 }
 
@@ -62,7 +62,7 @@ StoreLock::StoreLock(const std::filesystem::path& database) {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
   const std::string text = "process " + std::to_string(::getpid()) + " on " + host + " since " + utc_now() +
-                           " writes " + name_of(database) + "\n";
+                           " writes " + file_name_of(database) + "\n";
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, text.data(), text.size(), 0) < 0) {
     const int code = errno;
     ::close(fd_);
@@ -75,7 +75,7 @@ bool StoreLock::is_held(const std::filesystem::path& database) {
   const int fd = ::open(lock_file(database).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   const bool held =
-      ::flock(fd, LOCK_SH | LOCK_NB) != 0 && holder_of(fd).ends_with(" writes " + name_of(database));
+      ::flock(fd, LOCK_SH | LOCK_NB) != 0 && holder_of(fd).ends_with(" writes " + file_name_of(database));
   ::close(fd);
   return held;
 }
