@@ -56,6 +56,13 @@ struct ScoreEvent {
   std::string goal, unit;  // the metric's: "min", "max", "none"
 };
 
+// The libraries that an ended trial is measured with, before the scores of metrics that were named since.
+struct MeasuredWith {
+  std::string trial;
+  std::int64_t attempt = 1;
+  std::vector<std::pair<std::string, std::string>> plugins;  // library path -> SHA-256, as loaded
+};
+
 struct ArtifactEvent {
   std::string trial;
   std::int64_t attempt = 1;
@@ -135,8 +142,9 @@ struct TrialReset {
   std::int64_t attempt = 0;  // the first one that counts; 0: the one after the newest known
 };
 
-using Event = std::variant<TrialStarted, Scalars, ScoreEvent, ArtifactEvent, CheckpointEvent, Remark,
-                           TrialEnded, RevisionEvent, TrialPlanned, TrialDropped, PruneDecision, TrialReset>;
+using Event =
+    std::variant<TrialStarted, Scalars, ScoreEvent, ArtifactEvent, CheckpointEvent, Remark, TrialEnded,
+                 RevisionEvent, TrialPlanned, TrialDropped, PruneDecision, TrialReset, MeasuredWith>;
 
 // One event as bytes (MessagePack of {"type": ..., ...}) and back; decode throws Error on anything else.
 std::string encode(const Event& event);

@@ -42,6 +42,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialStarted, trial, attempt, fr
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScoreEvent, trial, attempt, metric, step, images_seen,
                                                 seconds, value, error, n_real, n_fake, split, extractor,
                                                 extractor_hash, evaluation_seconds, goal, unit)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MeasuredWith, trial, attempt, plugins)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ArtifactEvent, trial, attempt, step, kind, path, sha256,
                                                 bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckpointEvent, trial, attempt, step, path, sha256)
@@ -86,7 +87,8 @@ namespace {
 // The order is that of the variant; the names are what stands in spools, so they never change.
 const char* const kTypes[] = {"trial_started", "scalars",       "score",          "artifact",
                               "checkpoint",    "remark",        "trial_ended",    "revision",
-                              "trial_planned", "trial_dropped", "prune_decision", "trial_reset"};
+                              "trial_planned", "trial_dropped", "prune_decision", "trial_reset",
+                              "measured_with"};
 static_assert(std::size(kTypes) == std::variant_size_v<Event>);
 
 template <std::size_t Index = 0>

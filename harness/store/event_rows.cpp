@@ -1,5 +1,6 @@
 // What each event does to the tables.
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/json.h"
 #include "harness/store/database.h"
@@ -44,13 +45,15 @@ void EventWriter::refresh(const TrialState& trial) {
 
 void EventWriter::apply(const TrialStarted& event, const EventOrigin& origin) {
   TrialState& state = trial(event.trial, origin.experiment);
+  Facts plugins = provenance_of(state.id, event.attempt).second;  // it may have been measured before
+  plugins.insert(plugins.end(), event.plugins.begin(), event.plugins.end());
   run("INSERT INTO attempt (trial_id, attempt, from_step, device, fused_group, data_hash, provenance_id, "
       "started, "
       "step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial_id, attempt) DO UPDATE SET "
       "from_step = excluded.from_step, device = excluded.device, fused_group = excluded.fused_group, "
       "data_hash = excluded.data_hash, provenance_id = excluded.provenance_id, started = excluded.started",
       state.id, event.attempt, event.from_step, event.device, event.fused_group, event.data_hash,
-      provenance_id(event), origin.time, event.from_step);
+      provenance_id(event.environment, std::move(plugins)), origin.time, event.from_step);
   state.from_step[event.attempt] = event.from_step;
   if (event.attempt > state.newest_attempt) {
     state.newest_attempt = event.attempt;
@@ -140,6 +143,15 @@ void EventWriter::apply(const ScoreEvent& event, const EventOrigin& origin) {
   score.bind(15, event.evaluation_seconds);
   score.exec();
   score.reset();
+}
+
+void EventWriter::apply(const MeasuredWith& event, const EventOrigin& origin) {
+  const TrialState& state = trial(event.trial, origin.experiment);
+  auto [environment, plugins] = provenance_of(state.id, event.attempt);
+  plugins.insert(plugins.end(), event.plugins.begin(), event.plugins.end());
+  run("INSERT INTO attempt (trial_id, attempt, provenance_id) VALUES (?, ?, ?) "
+      "ON CONFLICT (trial_id, attempt) DO UPDATE SET provenance_id = excluded.provenance_id",
+      state.id, event.attempt, provenance_id(environment, std::move(plugins)));
 }
 
 void EventWriter::apply(const ArtifactEvent& event, const EventOrigin& origin) {

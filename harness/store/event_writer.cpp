@@ -1,5 +1,6 @@
 #include "harness/store/event_writer.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "harness/base/error.h"
@@ -120,9 +121,27 @@ EventWriter::TrialState EventWriter::load(std::int64_t trial_id) {
   return state;
 }
 
-std::int64_t EventWriter::provenance_id(const TrialStarted& event) {
-  const std::string environment = print_json(nlohmann::json(event.environment));
-  const std::string plugins = print_json(nlohmann::json(event.plugins));
+std::pair<EventWriter::Facts, EventWriter::Facts> EventWriter::provenance_of(std::int64_t trial_id,
+                                                                             std::int64_t attempt) {
+  SQLite::Statement& find = statement(
+      "SELECT p.environment, p.plugins FROM attempt a JOIN provenance p USING (provenance_id) "
+      "WHERE a.trial_id = ? AND a.attempt = ?");
+  find.bind(1, trial_id);
+  find.bind(2, attempt);
+  std::pair<Facts, Facts> facts;
+  if (find.executeStep())
+    facts = {parse_json(find.getColumn(0).getString()).get<Facts>(),
+             parse_json(find.getColumn(1).getString()).get<Facts>()};
+  find.reset();
+  return facts;
+}
+
+// Each plugin once, sorted: what an attempt was trained and measured with comes in any order.
+std::int64_t EventWriter::provenance_id(const Facts& of_environment, Facts of_plugins) {
+  std::sort(of_plugins.begin(), of_plugins.end());
+  of_plugins.erase(std::unique(of_plugins.begin(), of_plugins.end()), of_plugins.end());
+  const std::string environment = print_json(nlohmann::json(of_environment));
+  const std::string plugins = print_json(nlohmann::json(of_plugins));
   SQLite::Statement& find =
       statement("SELECT provenance_id FROM provenance WHERE environment = ? AND plugins = ?");
   find.bind(1, environment);
@@ -139,8 +158,8 @@ std::int64_t EventWriter::provenance_id(const TrialStarted& event) {
       run("INSERT INTO provenance_item (provenance_id, kind, position, name, value) VALUES (?, ?, ?, ?, ?)",
           made, kind, position++, name, value);
   };
-  add("environment", event.environment);
-  add("plugin", event.plugins);
+  add("environment", of_environment);
+  add("plugin", of_plugins);
   return made;
 }
 

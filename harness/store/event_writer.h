@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "harness/protocol/event.h"
 #include "harness/store/summary_writer.h"
@@ -48,6 +50,7 @@ class EventWriter {
   void apply(const TrialStarted& event, const EventOrigin& origin);
   void apply(const Scalars& event, const EventOrigin& origin);
   void apply(const ScoreEvent& event, const EventOrigin& origin);
+  void apply(const MeasuredWith& event, const EventOrigin& origin);
   void apply(const ArtifactEvent& event, const EventOrigin& origin);
   void apply(const CheckpointEvent& event, const EventOrigin& origin);
   void apply(const Remark& event, const EventOrigin& origin);
@@ -65,7 +68,10 @@ class EventWriter {
   TrialState load(std::int64_t trial_id);
   std::int64_t metric_id(const std::string& name);
   std::int64_t interned(const char* find_sql, const char* insert_sql, const std::string& text);
-  std::int64_t provenance_id(const TrialStarted& event);
+  using Facts = std::vector<std::pair<std::string, std::string>>;
+  std::int64_t provenance_id(const Facts& environment, Facts plugins);
+  // Environment and plugins that are recorded of an attempt; both empty where nothing is.
+  std::pair<Facts, Facts> provenance_of(std::int64_t trial_id, std::int64_t attempt);
   void write_parameters(std::int64_t trial_id, const Settings& settings);
   void remark(const TrialState* trial, const EventOrigin& origin, std::int64_t step, const std::string& level,
               const std::string& kind, const std::string& text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
@@ -40,7 +41,14 @@ class AssignmentRunner {
       remark_failure(trial, "evaluation_failed", [&] {
         const auto trainer = restored(trial);
         progress(trial, *trainer);
-        judge([&](Event event) { reporter_.event(event); })
+        bool told = false;  // with what, once there is a score
+        judge([&](Event event) {
+          if (!std::exchange(told, true))
+            reporter_.event(
+                MeasuredWith{trial.trial, trial.attempt,
+                             used_libraries(bench_.registry(), trial.settings, bench_.digests())});
+          reporter_.event(event);
+        })
             .score(trial, *trainer->evaluate(0),
                    {trainer->step(), trainer->images_seen(), trainer->train_seconds()});
       });

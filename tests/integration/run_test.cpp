@@ -11,8 +11,12 @@
 namespace harness::testing_support {
 namespace {
 
+using ::testing::Contains;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
 
 const std::string kTwoBySeeds = "[sweep]\nseeds = 2\n[sweep.axes]\n\"optimizer.lr\" = [1e-3, 2e-3]\n";
 
@@ -114,6 +118,9 @@ TEST(RunTest, AMetricThatIsNamedLaterIsMeasuredOnTheLastCheckpoint) {
   EXPECT_EQ(run.end.exit_code, kExitDone) << run.errors;
   EXPECT_THAT(run.errors, HasSubstr("1 to measure by metrics named since"));
   EXPECT_THAT(run.errors, HasSubstr("measured at step 60: modes"));
+  const auto attempts = place.reader().last_attempts("tiny");
+  EXPECT_THAT(attempts.at(place.trials().front().trial).plugins,
+              Contains(Pair(EndsWith("/modes.so"), SizeIs(64))));
   ASSERT_FALSE(place.reader().scores("tiny").empty());
   EXPECT_EQ(place.reader().scores("tiny").front().step, 60);
   EXPECT_EQ(weights(place), before);

@@ -73,7 +73,7 @@ rc::Gen<Settings> any_settings() {
 
 rc::Gen<Event> any_event() {
   return rc::gen::exec([]() -> Event {
-    switch (*rc::gen::inRange(0, 12)) {
+    switch (*rc::gen::inRange(0, 13)) {
       case 0:
         return TrialStarted{text(), number(), number(), text(), text(), text(), pairs(), pairs()};
       case 1:
@@ -111,6 +111,8 @@ rc::Gen<Event> any_event() {
         return PruneDecision{text(), text(), number()};
       default:
         return TrialReset{text(), text(), number()};
+      case 12:
+        return MeasuredWith{text(), number(), pairs()};
     }
   });
 }

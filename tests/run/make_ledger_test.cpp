@@ -77,6 +77,20 @@ TEST_F(MakeLedgerTest, HasAllToTrainWhereThereIsNoDatabase) {
   EXPECT_TRUE(next().recorded);
 }
 
+TEST_F(MakeLedgerTest, ComparesWhatATrialWasMeasuredWithLater) {
+  ScoreEvent score;
+  score.trial = id();
+  score.metric = "distance";
+  score.step = 40;
+  record_.write({MeasuredWith{id(), 1, {{"/plugins/distance.so", "yesterday's"}}}, score});
+  EXPECT_EQ(next().stale_because, "");  // the fake libraries are of one content
+  std::vector<PluginDescription> plugins = options_.inventory.catalog.all();
+  for (PluginDescription& plugin : plugins)
+    if (plugin.name == "distance") plugin.library_sha256 = "today's";
+  options_.inventory.catalog = PluginCatalog(plugins);
+  EXPECT_EQ(next().stale_because, "plugin distance.so has changed");
+}
+
 TEST_F(MakeLedgerTest, TrainsOnWhereStepsWereAddedBeforeItMeasures) {
   for (ProposedConfiguration& configuration : sweep_.plan.configurations)
     configuration.settings["train.steps"] = 80;

@@ -18,6 +18,7 @@ namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
+using ::testing::Pair;
 
 constexpr auto kLoss = "loss.generator.adversarial";
 
@@ -183,6 +184,20 @@ TEST(Recorder, DoesNotDependOnTheOrderOfSpools) {
     EXPECT_EQ(Reader(place.database).trial("aa00").status, TrialStatus::kDone);
     EXPECT_EQ(Reader(place.database).trial("aa00").configuration, "c0");
     EXPECT_TRUE(Reader(place.database).scores("demo").empty());
+  }
+}
+
+TEST(Recorder, AddsWhatATrialWasMeasuredWithInWhateverOrderItComes) {
+  const MeasuredWith measured{"aa00", 1, {{"/p/modes.so", "aa"}, {"/p/hinge.so", "ff"}}};
+  for (const bool before : {false, true}) {
+    const Place place;
+    append(place.spools / "b.spool", {planned("aa00", 0, 0), started("aa00"), ended("aa00", 3)});
+    append(place.spools / (before ? "a.spool" : "c.spool"), {measured});
+    place.record();
+    const AttemptRow attempt = Reader(place.database).last_attempts("demo").at("aa00");
+    EXPECT_THAT(attempt.plugins, ElementsAre(Pair("/p/hinge.so", "ff"), Pair("/p/modes.so", "aa")));
+    EXPECT_EQ(attempt.environment.at(0).first, "libtorch");
+    EXPECT_EQ(Reader(place.database).trial("aa00").status, TrialStatus::kDone);
   }
 }
 
