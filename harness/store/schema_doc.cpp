@@ -135,7 +135,7 @@ INSERT INTO schema_doc VALUES
   ('v_revision', 'objective_metric', 'metric that the sweep is judged by', ''),
   ('v_revision', 'objective_goal', 'min or max', ''),
   ('v_revision', 'toml', 'the file; can be run again', ''),
-  ('v_provenance', '', 'what each attempt of a trial ran with', ''),
+  ('v_provenance', '', 'what each attempt of a trial ran with, and the libraries that measured it later', ''),
   ('v_provenance', 'experiment', 'name of the experiment', ''),
   ('v_provenance', 'trial', 'id of the trial', ''),
   ('v_provenance', 'attempt', 'from 1', ''),
