@@ -41,10 +41,6 @@ class Evaluation {
   // `between` is called after every batch; what it throws ends the evaluation.
   std::vector<NamedScore> run(train::EvalModel& trial, const std::function<void()>& between = {});
 
-  // Examples of the fake pass and labels for them (of held-out examples spread evenly; undefined without
-  // classes).
-  std::int64_t samples() const { return samples_; }
-
  private:
   struct Listed {
     std::string name;
@@ -59,7 +55,7 @@ class Evaluation {
 
   const data::ResidentData& data_;
   std::vector<Listed> metrics_;
-  std::int64_t samples_ = 0, batch_size_ = 1;
+  std::int64_t samples_ = 0, batch_size_ = 1;  // of the fake pass
 };
 
 }  // namespace harness::metrics

@@ -195,12 +195,6 @@ std::vector<std::string_view> SafetensorsParts::pieces() const {
   return all;
 }
 
-std::int64_t SafetensorsParts::bytes() const {
-  std::size_t sum = header.size();
-  for (const at::Tensor& tensor : tensors) sum += tensor.nbytes();
-  return static_cast<std::int64_t>(sum);
-}
-
 SafetensorsParts to_safetensors(const NamedTensors& tensors) {
   std::vector<std::pair<std::string, at::Tensor>> ordered;
   for (const auto& [name, tensor] : tensors) {

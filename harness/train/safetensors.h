@@ -22,7 +22,6 @@ struct SafetensorsParts {
   std::string header;  // with its length
   std::vector<at::Tensor> tensors;
   std::vector<std::string_view> pieces() const;
-  std::int64_t bytes() const;
 };
 
 // Names sorted in the header; data by falling element size, then name, so that every tensor is aligned. Equal
