@@ -55,13 +55,15 @@ const OptionTable<TrainOptions>& train_options() {
                {.min = 1,
                 .max = 1e9,
                 .unit = "steps",
-                .help = "Steps between recorded rows of the loss curves.",
+                .help = "Steps between recorded points of a loss curve: of the phase's runs in so many steps "
+                        "the last, and its last of all.",
                 .identity = false})
           .add("grad_norm_every", &O::grad_norm_every,
                {.min = 0,
                 .max = 1e9,
                 .unit = "steps",
-                .help = "Steps between recorded gradient norms, one a parameter group. 0: never.",
+                .help = "Steps between recorded gradient norms, one a parameter group and phase that updates "
+                        "it; at least record_every. 0: never.",
                 .identity = false})
           .add("checkpoint_every", &O::checkpoint_every,
                {.min = 0,

@@ -26,24 +26,30 @@ std::optional<std::size_t> first_bad(const ScalarRing::Row& row, std::size_t tri
 
 std::vector<Scalars> curve_blocks(const std::vector<ScalarRing::Row>& rows, const std::vector<RowTime>& times,
                                   const std::vector<std::string>& columns, std::size_t trial,
-                                  std::int64_t record_every, std::int64_t last,
                                   std::optional<Divergence>& divergence) {
   std::vector<Scalars> blocks;
-  std::map<std::vector<std::size_t>, std::size_t> block_of;
+  std::map<std::vector<std::size_t>, std::size_t> block_of;  // by columns
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const ScalarRing::Row& row = rows[r];
     const auto bad = first_bad(row, trial, columns);
-    if (times[r].step % record_every == 0 || times[r].step == last || bad) {
-      const auto [known, fresh] = block_of.emplace(row.columns, blocks.size());
+    std::vector<std::size_t> kept;
+    std::vector<double> values;
+    for (std::size_t c = 0; c < row.columns.size(); ++c)
+      if (row.wanted[c] || bad) {
+        kept.push_back(row.columns[c]);
+        values.push_back(row.values[trial][c]);
+      }
+    if (!kept.empty()) {
+      const auto [known, fresh] = block_of.emplace(kept, blocks.size());
       if (fresh) {
         Scalars& block = blocks.emplace_back();
-        for (const std::size_t column : row.columns) block.names.push_back(columns[column]);
+        for (const std::size_t column : kept) block.names.push_back(columns[column]);
       }
       Scalars& block = blocks[known->second];
       block.steps.push_back(times[r].step);
       block.images_seen.push_back(times[r].images_seen);
       block.seconds.push_back(times[r].seconds);
-      block.values.insert(block.values.end(), row.values[trial].begin(), row.values[trial].end());
+      block.values.insert(block.values.end(), values.begin(), values.end());
     }
     if (bad) {
       divergence = Divergence{columns[row.columns[*bad]], flag_of(row.values[trial][*bad]), times[r].step};

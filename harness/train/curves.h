@@ -18,12 +18,10 @@ struct RowTime {
   double seconds = 0.0;
 };
 
-// One trial's share of drained rows as blocks of curve points: rows of the same columns together, every
-// `record_every`-th step and step `last` only. Rows end at the first one that is not finite, which is told
-// in `divergence` and always kept.
+// One trial's share of drained rows as blocks of curve points, wanted values only: those of the same columns
+// together. Rows end at the first one that is not finite, which is told in `divergence` and kept whole.
 std::vector<Scalars> curve_blocks(const std::vector<ScalarRing::Row>& rows, const std::vector<RowTime>& times,
                                   const std::vector<std::string>& columns, std::size_t trial,
-                                  std::int64_t record_every, std::int64_t last,
                                   std::optional<Divergence>& divergence);
 
 }  // namespace harness::train

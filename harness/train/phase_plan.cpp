@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/train/noise.h"
@@ -68,9 +69,24 @@ PhasePlan resolve(sdk::Phase phase, const Settings& settings, const ModuleBank& 
     plan.inputs.push_back(bank.parameters()[index].value);
   }
   for (const std::string& group : phase.groups)
-    plan.norms.push_back({group, positions_in(plan.parameters, bank.members(group))});
+    plan.norms.push_back({group, {}, positions_in(plan.parameters, bank.members(group))});
   plan.phase = std::move(phase);
   return plan;
+}
+
+// Several phases' gradients of one group are not points of one curve.
+void name_norms(TrainingPlan& plan) {
+  const auto each = [&plan](auto function) {
+    for (StagePlan& stage : plan.stages)
+      for (PhaseBlock& block : stage.blocks)
+        for (PhasePlan& phase : block.phases)
+          for (PhasePlan::Norm& norm : phase.norms) function(phase.phase.name, norm);
+  };
+  std::map<std::string, std::set<std::string>> phases;  // by group
+  each([&](const std::string& phase, PhasePlan::Norm& norm) { phases[norm.group].insert(phase); });
+  each([&](const std::string& phase, PhasePlan::Norm& norm) {
+    norm.curve = "grad_norm." + (phases.at(norm.group).size() > 1 ? phase + "." : "") + norm.group;
+  });
 }
 
 // All phases first, then the counters, then the optimisers: they hold views of both.
@@ -141,7 +157,6 @@ std::unique_ptr<TrainingPlan> make_plan(const std::vector<sdk::Stage>& stages,
   for (const sdk::Stage& stage : stages) {
     StagePlan& made = plan->stages.emplace_back();
     made.name = stage.name;
-    made.begin = std::llround(share / total * static_cast<double>(steps));
     share += stage.share;
     made.end = std::llround(share / total * static_cast<double>(steps));
     for (const sdk::Phase& phase : stage.phases) {
@@ -160,6 +175,7 @@ std::unique_ptr<TrainingPlan> make_plan(const std::vector<sdk::Stage>& stages,
     if (made.blocks.empty())
       throw input_error("Stage '" + stage.name + "' has no phases.", "Give each Stage at least one Phase.");
   }
+  name_norms(*plan);
   add_optimizers(*plan, trials, fusion, bank, device);
   return plan;
 }

@@ -29,11 +29,11 @@ struct PhasePlan {
     std::vector<std::size_t> positions;
   };
   std::vector<Update> updates;
-  // Positions of each group's parameters, for grad_norm.GROUP.
+  // Positions of each group's parameters, for their norm's curve: grad_norm.GROUP, or grad_norm.PHASE.GROUP
+  // where several phases update the group.
   struct Norm {
-    std::string group;
+    std::string group, curve;
     std::vector<std::size_t> positions;
-    std::size_t column = 0;
   };
   std::vector<Norm> norms;
 
@@ -49,7 +49,7 @@ struct PhaseBlock {
 
 struct StagePlan {
   std::string name;
-  std::int64_t begin = 0, end = 0;  // steps
+  std::int64_t end = 0;  // the step after its last
   std::vector<PhaseBlock> blocks;
 
   // Batches that a step takes: as many as its due phases' most repeats with fresh data.

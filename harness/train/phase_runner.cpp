@@ -46,6 +46,13 @@ class EvalModules {
   const std::vector<std::string>& names_;
 };
 
+// Whether a phase's run at `step` is its last in an interval of `length` steps, or its last of all. Steps are
+// numbered from 0.
+bool last_in(std::int64_t length, std::int64_t step, std::int64_t every, std::int64_t end) {
+  const std::int64_t next = step + every;
+  return next >= end || next / length != step / length;
+}
+
 }  // namespace
 
 void PhaseRunner::run(StagePlan& stage, std::int64_t number, std::int64_t first_batch,
@@ -54,15 +61,19 @@ void PhaseRunner::run(StagePlan& stage, std::int64_t number, std::int64_t first_
   for (PhaseBlock& block : stage.blocks) {
     const sdk::Phase& first = block.phases.front().phase;
     if (number % first.every != 0) continue;
-    for (std::int64_t repeat = 0; repeat < first.repeat; ++repeat)
-      run_repeat(block, repeat, repeat + 1 == first.repeat, active);
+    const auto due = [&](std::int64_t length) { return last_in(length, number, first.every, stage.end); };
+    Points points{.terms = due(settings_.record_every)};
+    const bool norms =
+        settings_.grad_norm_every > 0 && due(std::max(settings_.grad_norm_every, settings_.record_every));
+    for (std::int64_t repeat = 0; repeat < first.repeat; ++repeat) {
+      points.norms = norms && repeat + 1 == first.repeat;
+      run_repeat(block, repeat, points, active);
+    }
   }
 }
 
-void PhaseRunner::run_repeat(PhaseBlock& block, std::int64_t repeat, bool last_repeat,
+void PhaseRunner::run_repeat(PhaseBlock& block, std::int64_t repeat, const Points& points,
                              const std::vector<bool>& active) {
-  const bool norms =
-      last_repeat && settings_.grad_norm_every > 0 && (step_.number() + 1) % settings_.grad_norm_every == 0;
   const auto begin = [&](const PhasePlan& plan, std::uint64_t key) {
     step_.begin_phase(key, repeat, plan.phase.fresh_data ? repeat : 0);
   };
@@ -70,8 +81,8 @@ void PhaseRunner::run_repeat(PhaseBlock& block, std::int64_t repeat, bool last_r
   for (std::size_t i = 0; i < block.phases.size(); ++i) {
     PhasePlan& plan = block.phases[i];
     begin(plan, plan.key);
-    all.push_back(gradients(plan, /*keep_graph=*/i + 1 < block.phases.size()));
-    if (norms) record_norms(plan, all.back());
+    all.push_back(gradients(plan, /*keep_graph=*/i + 1 < block.phases.size(), points.terms));
+    if (points.norms) record_norms(plan, all.back());
     ++plan.runs;
   }
   for (std::size_t i = 0; i < block.phases.size(); ++i) {
@@ -80,13 +91,13 @@ void PhaseRunner::run_repeat(PhaseBlock& block, std::int64_t repeat, bool last_r
   }
 }
 
-std::vector<at::Tensor> PhaseRunner::gradients(PhasePlan& plan, bool keep_graph) {
+std::vector<at::Tensor> PhaseRunner::gradients(PhasePlan& plan, bool keep_graph, bool record) {
   want_gradients(plan);
   const bool guarded = settings_.always_guard || plan.runs < kGuardedRuns;
   const EvalModules eval(group_.bank, plan.phase.eval);
   std::optional<GeneratorWatch> watch;
   if (guarded) watch.emplace(settings_.device);
-  const at::Tensor loss = plugin_code(plan, [&] { return objective(plan); });
+  const at::Tensor loss = plugin_code(plan, [&] { return objective(plan, record); });
   if (guarded) {
     watch->check(where(plan));
     if (!loss.defined() || !loss.requires_grad())
@@ -104,7 +115,7 @@ std::vector<at::Tensor> PhaseRunner::gradients(PhasePlan& plan, bool keep_graph)
   return gradients;
 }
 
-at::Tensor PhaseRunner::objective(PhasePlan& plan) {
+at::Tensor PhaseRunner::objective(PhasePlan& plan, bool record) {
   const Autocast autocast(settings_.precision, settings_.device.type());
   at::Tensor sum;
   std::vector<sdk::Term> terms;
@@ -117,12 +128,12 @@ at::Tensor PhaseRunner::objective(PhasePlan& plan) {
       sum = sum.defined() ? sum + part : part;
     }
   }
-  record_terms(plan, terms);
+  record_terms(plan, terms, record);
   const at::Tensor loss = group_.fusion.stacked(sum);
   return loss.defined() && group_.fusion.on() ? loss.sum() : loss;
 }
 
-void PhaseRunner::record_terms(PhasePlan& plan, const std::vector<sdk::Term>& terms) {
+void PhaseRunner::record_terms(PhasePlan& plan, const std::vector<sdk::Term>& terms, bool wanted) {
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const sdk::Term& term = terms[i];
     if (i >= plan.columns.size() || plan.columns[i].first != term.name) {
@@ -136,7 +147,7 @@ void PhaseRunner::record_terms(PhasePlan& plan, const std::vector<sdk::Term>& te
                             "Give each term of a phase a name of its own: it names the term's curve.");
       plan.columns.emplace_back(term.name, ring_.column("loss." + plan.phase.name + "." + term.name));
     }
-    ring_.record(plan.columns[i].second, group_.fusion.stacked(term.value));
+    ring_.record(plan.columns[i].second, group_.fusion.stacked(term.value), wanted);
   }
 }
 
@@ -146,7 +157,7 @@ void PhaseRunner::record_norms(PhasePlan& plan, const std::vector<at::Tensor>& g
     std::vector<at::Tensor> own;
     for (const std::size_t position : norm.positions) own.push_back(gradients[position]);
     const at::Tensor joint = joint_norm(own, group_.fusion);
-    if (joint.defined()) ring_.record(ring_.column("grad_norm." + norm.group), joint);
+    if (joint.defined()) ring_.record(ring_.column(norm.curve), joint, /*wanted=*/true);
   }
 }
 

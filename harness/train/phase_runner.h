@@ -21,6 +21,7 @@ class PhaseRunner {
   struct Settings {
     Precision precision = Precision::kFp32;
     at::Device device = at::kCPU;
+    std::int64_t record_every = 1;     // steps between points of a term's curve
     std::int64_t grad_norm_every = 0;  // 0: never
     bool always_guard =
         false;  // look for forbidden draws and strange parameters in every run, not the first two
@@ -33,10 +34,15 @@ class PhaseRunner {
   void run(StagePlan& stage, std::int64_t number, std::int64_t first_batch, const std::vector<bool>& active);
 
  private:
-  void run_repeat(PhaseBlock& block, std::int64_t repeat, bool last_repeat, const std::vector<bool>& active);
-  std::vector<at::Tensor> gradients(PhasePlan& plan, bool keep_graph);
-  at::Tensor objective(PhasePlan& plan);  // stacked, summed over trials
-  void record_terms(PhasePlan& plan, const std::vector<sdk::Term>& terms);
+  // Which curves the phases' runs at this step are points of.
+  struct Points {
+    bool terms = false, norms = false;
+  };
+  void run_repeat(PhaseBlock& block, std::int64_t repeat, const Points& points,
+                  const std::vector<bool>& active);
+  std::vector<at::Tensor> gradients(PhasePlan& plan, bool keep_graph, bool record);
+  at::Tensor objective(PhasePlan& plan, bool record);  // stacked, summed over trials
+  void record_terms(PhasePlan& plan, const std::vector<sdk::Term>& terms, bool wanted);
   void record_norms(PhasePlan& plan, const std::vector<at::Tensor>& gradients);
   void finish(PhasePlan& plan, std::vector<at::Tensor> gradients, const std::vector<bool>& active);
   void want_gradients(const PhasePlan& plan);

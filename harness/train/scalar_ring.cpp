@@ -32,8 +32,8 @@ std::size_t ScalarRing::column(const std::string& name) {
   return columns_.size() - 1;
 }
 
-void ScalarRing::record(std::size_t column, const at::Tensor& stacked) {
-  Pending fresh{column, {}, {}};
+void ScalarRing::record(std::size_t column, const at::Tensor& stacked, bool wanted) {
+  Pending fresh{column, wanted, {}, {}};
   if (device_.is_cpu())
     fresh.on_host = read(stacked, fusion_.trials());
   else
@@ -50,7 +50,10 @@ void ScalarRing::end_step() {
   std::sort(pending_.begin(), pending_.end(),
             [](const auto& a, const auto& b) { return a.column < b.column; });
   Row row;
-  for (const Pending& pending : pending_) row.columns.push_back(pending.column);
+  for (const Pending& pending : pending_) {
+    row.columns.push_back(pending.column);
+    row.wanted.push_back(pending.wanted);
+  }
   if (device_.is_cpu()) {
     row.values.resize(static_cast<std::size_t>(fusion_.trials()));
     for (const Pending& pending : pending_)

@@ -21,14 +21,16 @@ class ScalarRing {
   std::size_t column(const std::string& name);
   const std::vector<std::string>& columns() const { return columns_; }
 
-  // A stacked scalar, [] or [B], of the step under way; recorded again, the newer value counts.
-  void record(std::size_t column, const at::Tensor& stacked);
+  // A stacked scalar, [] or [B], of the step under way; recorded again, the newer value counts. `wanted`: a
+  // point of its curve; others are only looked at for divergence.
+  void record(std::size_t column, const at::Tensor& stacked, bool wanted);
   void end_step();
   bool full() const { return static_cast<std::int64_t>(rows_.size()) >= capacity_; }
 
   // One drained step: a value a trial for each column recorded in it.
   struct Row {
     std::vector<std::size_t> columns;         // rising
+    std::vector<bool> wanted;                 // by position in columns
     std::vector<std::vector<double>> values;  // [trial][position in columns]
   };
   std::vector<Row> drain();
@@ -36,6 +38,7 @@ class ScalarRing {
  private:
   struct Pending {
     std::size_t column;
+    bool wanted;
     at::Tensor on_device;         // detached, or
     std::vector<double> on_host;  // a value a trial
   };

@@ -63,8 +63,13 @@ class Trainer::Impl {
         ring_(group_->fusion, std::max<std::int64_t>(1, integer(first(), "train.log_every", 100)), device),
         precision_(precision_from(text(first(), "train.precision", "fp32"))),
         runner_(*group_, step_context_, ring_,
-                {precision_, device, integer(first(), "train.grad_norm_every", 100), options.strict,
-                 options.open_gates, options.phase_done}),
+                {.precision = precision_,
+                 .device = device,
+                 .record_every = integer(first(), "train.record_every", 1),
+                 .grad_norm_every = integer(first(), "train.grad_norm_every", 100),
+                 .always_guard = options.strict,
+                 .open_gates = options.open_gates,
+                 .phase_done = options.phase_done}),
         active_(group_->trials.size(), true),
         divergences_(group_->trials.size()) {}
 
@@ -161,9 +166,7 @@ class Trainer::Impl {
     const std::vector<RowTime> times = std::exchange(times_, {});
     for (std::size_t trial = 0; trial < active_.size(); ++trial) {
       if (!active_[trial]) continue;
-      std::vector<Scalars> blocks = curve_blocks(
-          rows, times, ring_.columns(), trial,
-          std::max<std::int64_t>(1, integer(first(), "train.record_every", 1)), steps(), divergences_[trial]);
+      std::vector<Scalars> blocks = curve_blocks(rows, times, ring_.columns(), trial, divergences_[trial]);
       for (Scalars& block : blocks) {
         block.trial = group_->trials[trial].trial;
         block.attempt = group_->trials[trial].attempt;

@@ -69,11 +69,13 @@ class Trainer {
   // Trains up to `step` (or until every trial has diverged). Terms and gradient norms go to a device-side
   // ring that is handed out every train.log_every steps and at the end, trial by trial: a Scalars block for
   // each set of columns that rows have (a phase that runs every 16 steps makes two). A row's step counts
-  // steps done.
+  // steps done. Of each phase's terms the last run in every train.record_every steps is handed out, and its
+  // last of all; of its gradient norms likewise with train.grad_norm_every.
   using ScalarSink = std::function<void(std::int64_t trial, Scalars block)>;
   void run_to(std::int64_t step, const ScalarSink& sink);
-  // Ends trials whose weights are not finite: a gradient can be NaN though its term is finite. Waits for the
-  // device; to be called before weights are judged or saved.
+  // Ends trials whose weights (parameters and running statistics, not a plugin's State, which may hold what
+  // it likes) are not finite: a gradient can be NaN though its term is finite. Waits for the device; to be
+  // called before weights are judged or saved.
   void check_weights();
   const Divergence* divergence(std::int64_t trial) const;  // nullptr: healthy
   void drop(std::int64_t trial);                           // pruned: no longer trained, its rows end
