@@ -109,7 +109,6 @@ class Trainer::Impl {
     };
     add(bank.parameters());
     add(bank.buffers());
-    add(bank.states());
     zero = zero.cpu();
     for (std::size_t trial = 0; trial < active_.size(); ++trial) {
       if (!active_[trial] || zero[static_cast<std::int64_t>(trial)].item<double>() == 0.0) continue;

@@ -48,7 +48,7 @@ struct TrainerOptions {
   // For `plugin check`: forbidden draws and unregistered parameters are looked for in every run of a phase
   // instead of its first two, and an operation that vmap can only do by a loop is an error.
   bool strict = false;
-  bool open_gates = false;  // updates count whatever Model::gate says
+  bool open_gates = false;                                     // updates count whatever Model::gate says
   std::function<void(const std::string& phase)> phase_done{};  // called after each update of a phase
 };
 
