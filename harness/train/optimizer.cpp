@@ -71,7 +71,7 @@ void Moments::finish(const Fusion& fusion, at::Device device) {
 }
 
 Optimizer::Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBank& bank, Moments& moments,
-                     std::vector<std::size_t> parameters)
+                     std::vector<std::size_t> parameters, bool rate_on_device)
     : settings_(std::move(settings)), fusion_(fusion), clips_(!settings_.clip_norm.always(0.0)) {
   std::vector<std::int64_t> positions;
   for (const std::size_t parameter : parameters)
@@ -92,6 +92,9 @@ Optimizer::Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBan
       part.all_steps = steps.narrow(0, positions.front(), static_cast<std::int64_t>(positions.size()));
     parts_.push_back(std::move(part));
   }
+  if (rate_on_device)
+    for (std::int64_t trial = 0; trial < fusion.trials(); ++trial)
+      rates_.push_back({at::zeros({}, moments.steps().options()), 0.0});
 }
 
 void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& norm, const at::Tensor& gate,
@@ -125,6 +128,15 @@ void Optimizer::update(std::vector<at::Tensor> gradients, const at::Tensor& norm
   }
 }
 
+template <class Kernel>
+void Optimizer::with_rate(std::int64_t trial, std::int64_t step, Kernel kernel) {
+  const double now = settings_.lr.at(trial, step);
+  if (rates_.empty()) return kernel(now);
+  DeviceRate& rate = rates_[static_cast<std::size_t>(trial)];
+  if (rate.last != now) rate.value.fill_(rate.last = now);
+  kernel(std::as_const(rate.value));
+}
+
 void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& given,
                              const at::Tensor& norm, const at::Tensor& gate, std::int64_t step) {
   const double limit = clips_ ? settings_.clip_norm.at(trial, step) : 0.0;
@@ -136,14 +148,16 @@ void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::ve
 
   std::optional<at::Tensor> closed;
   if (gate.defined()) closed = gate.logical_not().to(at::kFloat);
-  const double lr = settings_.lr.at(trial, step), decay = settings_.weight_decay.at(trial, step);
+  const double decay = settings_.weight_decay.at(trial, step);
   if (!adaptive(settings_.kind)) {
     // A velocity of zeros makes the first step equal to the kernel's own special case; without momentum the
     // kernel wants none.
     const double momentum = settings_.momentum.at(trial, step);
-    at::_fused_sgd_(part.values, gradients, momentum == 0.0 ? unused_ : part.first, decay, momentum, lr,
-                    /*dampening=*/0.0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, {},
-                    closed);
+    with_rate(trial, step, [&](const auto& lr) {
+      at::_fused_sgd_(part.values, gradients, momentum == 0.0 ? unused_ : part.first, decay, momentum, lr,
+                      /*dampening=*/0.0, /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, {},
+                      closed);
+    });
     return;
   }
   const auto count = [&](at::Tensor steps) {
@@ -157,10 +171,12 @@ void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::ve
   else
     for (const at::Tensor& steps : part.steps) count(steps);
   const auto kernel = [&](auto function) {
-    function(part.values, gradients, part.first, part.second, unused_, part.steps, lr,
-             settings_.beta1.at(trial, step), settings_.beta2.at(trial, step), decay,
-             settings_.eps.at(trial, step), /*amsgrad=*/false,
-             /*maximize=*/false, std::optional<at::Tensor>(), closed);
+    with_rate(trial, step, [&](const auto& lr) {
+      function(part.values, gradients, part.first, part.second, unused_, part.steps, lr,
+               settings_.beta1.at(trial, step), settings_.beta2.at(trial, step), decay,
+               settings_.eps.at(trial, step), /*amsgrad=*/false,
+               /*maximize=*/false, std::optional<at::Tensor>(), closed);
+    });
   };
   if (settings_.kind == OptimizerKind::kAdam)
     kernel([](auto&&... all) { at::_fused_adam_(all...); });

@@ -43,8 +43,9 @@ class Moments {
 
   const std::vector<std::size_t>& parameters() const { return parameters_; }
   Moment& at(std::size_t position) { return moments_[position]; }
+  const Moment& at(std::size_t position) const { return moments_[position]; }
   std::size_t position_of(std::size_t parameter) const { return positions_.at(parameter); }
-  at::Tensor& steps() { return steps_; }  // [P] or [B, P]
+  const at::Tensor& steps() const { return steps_; }  // [P] or [B, P]
 
  private:
   std::vector<std::size_t> parameters_;
@@ -57,12 +58,13 @@ class Moments {
 at::Tensor joint_norm(const std::vector<at::Tensor>& gradients, const Fusion& fusion);
 
 // Updates some of a phase's parameters, all with the same settings, in place, by ATen's fused kernels. No
-// host synchronisation: clipping and gates are computed on the device.
+// host synchronisation: clipping and gates are computed on the device, and off the CPU the rate lies there.
 class Optimizer {
  public:
-  // `parameters`: indices into the bank's, all of them in `moments`.
+  // `parameters`: indices into the bank's, all of them in `moments`. `rate_on_device`: the kernels take the
+  // rate as a tensor there.
   Optimizer(OptimizerSettings settings, const Fusion& fusion, ModuleBank& bank, Moments& moments,
-            std::vector<std::size_t> parameters);
+            std::vector<std::size_t> parameters, bool rate_on_device);
 
   // `gradients`: stacked, one for each parameter; undefined ones skip theirs. `norm`: the joint norm of all
   // of the phase's, needed where this optimiser clips. Where `gate` (bool [] or [B], undefined: open) is
@@ -76,6 +78,14 @@ class Optimizer {
     std::vector<at::Tensor> values, first, second, steps;
     at::Tensor all_steps;  // of all parameters at once, where they lie side by side
   };
+  // The rate as the kernels take it off the CPU: 0-d, float32, on the parameters' device; filled only where
+  // it changed.
+  struct DeviceRate {
+    at::Tensor value;
+    double last = 0.0;
+  };
+  template <class Kernel>
+  void with_rate(std::int64_t trial, std::int64_t step, Kernel kernel);
   void update_trial(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
                     const at::Tensor& norm, const at::Tensor& gate, std::int64_t step);
   void rmsprop(std::int64_t trial, const Part& part, const std::vector<at::Tensor>& gradients,
@@ -84,6 +94,7 @@ class Optimizer {
   OptimizerSettings settings_;
   const Fusion& fusion_;
   std::vector<Part> parts_;
+  std::vector<DeviceRate> rates_;  // one a trial; none on the CPU, whose kernels read the host's
   bool clips_ = false;
   std::vector<at::Tensor> unused_;  // what the kernels take for amsgrad
 };

@@ -118,7 +118,8 @@ void add_optimizers(TrainingPlan& plan, const std::vector<const Settings*>& tria
       std::vector<std::size_t> parameters;
       for (const std::size_t i : positions) parameters.push_back(wanted.phase->parameters[i]);
       auto optimizer = std::make_unique<Optimizer>(OptimizerSettings::read(trials, group), fusion, bank,
-                                                   plan.moments.at(wanted.key), std::move(parameters));
+                                                   plan.moments.at(wanted.key), std::move(parameters),
+                                                   /*rate_on_device=*/!device.is_cpu());
       wanted.phase->updates.push_back({std::move(optimizer), std::move(positions)});
     }
 }

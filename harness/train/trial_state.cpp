@@ -19,12 +19,12 @@ at::Tensor copy_of(const Fusion& fusion, const at::Tensor& stacked, std::int64_t
 
 // Calls function(name, stacked tensor) for all that a checkpoint's state file holds.
 template <class Function>
-void each_state(const TrialGroup& group, TrainingPlan& plan, const Ema& ema, Function function) {
+void each_state(const TrialGroup& group, const TrainingPlan& plan, const Ema& ema, Function function) {
   const auto& parameters = group.bank.parameters();
   for (const StateTensor& state : group.bank.states()) function("state/" + state.name, state.value);
   for (std::size_t i = 0; i < ema.parameters().size(); ++i)
     function("ema/" + parameters[ema.parameters()[i]].name, ema.averages()[i]);
-  for (auto& [key, moments] : plan.moments) {
+  for (const auto& [key, moments] : plan.moments) {
     function("steps/" + key, moments.steps());
     for (std::size_t i = 0; i < moments.parameters().size(); ++i) {
       const std::string name = "moments/" + key + "/" + parameters[moments.parameters()[i]].name;
@@ -75,10 +75,9 @@ TrialState take_state(const TrialGroup& group, const TrainingPlan& plan, const E
                       const Position& position) {
   TrialState taken;
   taken.weights = take_weights(group, trial);
-  each_state(group, const_cast<TrainingPlan&>(plan), ema,
-             [&](const std::string& name, const at::Tensor& stacked) {
-               taken.state.emplace(name, copy_of(group.fusion, stacked, trial));
-             });
+  each_state(group, plan, ema, [&](const std::string& name, const at::Tensor& stacked) {
+    taken.state.emplace(name, copy_of(group.fusion, stacked, trial));
+  });
   taken.trainer_json =
       print_json(nlohmann::json{{"format", 1},
                                 {"step", position.step},

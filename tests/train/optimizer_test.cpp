@@ -1,12 +1,13 @@
 #include "harness/train/optimizer.h"
 
-#include <gtest/gtest.h>
 #include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
+#include <cmath>
 #include <functional>
 
 #include "harness/sdk/model.h"
@@ -22,7 +23,8 @@ at::Tensor pattern(std::int64_t rows, double shift) {
 
 // Two parameters, whose gradients are a fixed function of their values, under our optimiser.
 struct Ours {
-  explicit Ours(const Settings& settings, std::int64_t trials = 1) : fusion(trials) {
+  explicit Ours(const Settings& settings, std::int64_t trials = 1, bool rate_on_device = false)
+      : fusion(trials) {
     std::vector<std::unique_ptr<ModuleBank>> banks;
     std::vector<ModuleBank*> pointers{&bank};
     for (std::int64_t trial = 1; trial < trials; ++trial)
@@ -37,7 +39,8 @@ struct Ours {
     const OptimizerSettings read = OptimizerSettings::read(all, "all");
     for (const std::size_t i : {0U, 1U}) moments.add(i, bank.parameters()[i].value, read.kind);
     moments.finish(fusion, at::kCPU);
-    optimizer = std::make_unique<Optimizer>(read, fusion, bank, moments, std::vector<std::size_t>{0, 1});
+    optimizer = std::make_unique<Optimizer>(read, fusion, bank, moments, std::vector<std::size_t>{0, 1},
+                                            rate_on_device);
   }
   at::Tensor value(std::size_t i) const { return bank.parameters()[i].value; }
   std::vector<at::Tensor> gradients() const { return {value(0) * 2.0 - 1.0, value(1).pow(3)}; }
@@ -142,6 +145,21 @@ TEST(Optimizer, FirstAdamStepIsTheRateInTheGradientsDirection) {
   EXPECT_LT((before - ours.value(0) - 0.01 * direction).abs().max().item<double>(), 1e-10);
 }
 
+// As on GPUs. The rate is one that float32 holds exactly, so that the bits are the same.
+TEST(Optimizer, ARateOnTheDeviceGivesTheSameBitsAndFollowsItsSchedule) {
+  Schedule falling;
+  falling.points = {{0, 0.5}, {4, 0.0}};
+  for (const char* kind : {"adam", "adamw", "sgd", "rmsprop"}) {
+    const Settings settings{{"optimizer.kind", kind}, {"optimizer.lr", falling}};
+    Ours host(settings, 2), device(settings, 2, /*rate_on_device=*/true);
+    for (std::int64_t step = 0; step < 6; ++step) {
+      host.update(step);
+      device.update(step);
+    }
+    for (const std::size_t i : {0U, 1U}) EXPECT_TRUE(at::equal(host.value(i), device.value(i))) << kind;
+  }
+}
+
 TEST(Optimizer, AClosedGateChangesNothingAndCountsNoStep) {
   for (const char* kind : {"adam", "adamw", "sgd", "rmsprop"}) {
     const Settings settings{{"optimizer.kind", kind}, {"optimizer.lr", 0.01}, {"optimizer.momentum", 0.5}};
@@ -194,7 +212,7 @@ TEST(Optimizer, AnUndefinedGradientSkipsItsParameterAndItsCount) {
   EXPECT_EQ(ours.moments.steps()[1].item<float>(), 0.0F);
 }
 
-TEST(Optimizer, RateAndBetasFollowTheirSchedules) {
+TEST(Optimizer, ARateFollowsItsSchedule) {
   Schedule falling;
   falling.points = {{0, 1.0}, {2, 0.0}};
   Ours ours({{"optimizer.kind", "sgd"}, {"optimizer.lr", falling}});
@@ -205,6 +223,27 @@ TEST(Optimizer, RateAndBetasFollowTheirSchedules) {
   const at::Tensor still = ours.value(0).clone();
   ours.update(2);
   EXPECT_TRUE(at::equal(ours.value(0), still));
+}
+
+// Adam by its formula (Kingma and Ba 2015), with betas that change from step to step.
+TEST(Optimizer, BetasFollowTheirSchedules) {
+  Schedule first, second;
+  first.points = {{0, 0.0}, {4, 0.8}};
+  second.points = {{0, 0.9}, {4, 0.5}};
+  Ours ours(
+      {{"optimizer.kind", "adam"}, {"optimizer.lr", 0.01}, {"optimizer.betas", ValueList{first, second}}});
+  at::Tensor value = ours.value(0).clone(), mean = at::zeros_like(value), square = at::zeros_like(value);
+  for (std::int64_t step = 0; step < 4; ++step) {
+    const double beta1 = 0.2 * static_cast<double>(step), beta2 = 0.9 - 0.1 * static_cast<double>(step);
+    const double count = static_cast<double>(step + 1);
+    const at::Tensor gradient = value * 2.0 - 1.0;
+    mean = beta1 * mean + (1.0 - beta1) * gradient;
+    square = beta2 * square + (1.0 - beta2) * gradient.square();
+    value = value - 0.01 / (1.0 - std::pow(beta1, count)) * mean /
+                        ((square / (1.0 - std::pow(beta2, count))).sqrt() + 1e-8);
+    ours.update(step);
+  }
+  EXPECT_LT((ours.value(0) - value).abs().max().item<double>(), 1e-13);
 }
 
 }  // namespace
