@@ -25,7 +25,7 @@ Error failed(const std::string& what, const std::filesystem::path& path) {
   return environment_error(
       "cannot " + what + " the spool " + path.string() + ": " + std::strerror(errno),
       "what was written before is safe; free space or mend the folder, then run the same "
-      "command again");
+      "command again, with --retry-failed where trials have failed of it");
 }
 
 std::string new_id() {

@@ -228,7 +228,8 @@ void RunLoop::lose(const std::string& id, const std::string& cause) {
     return;
   }
   trial.status = TrialStatus::kFailed;
-  trial.reason = fmt::format("{}; given up after {} tries", cause, trial.losses);
+  trial.reason =
+      fmt::format("{}; given up after {} tries, and taken up again with --retry-failed", cause, trial.losses);
   TrialEnded failed =
       ended_as(record_.reader().trial(id, sweep_.experiment.name), TrialStatus::kFailed, trial.reason);
   failed.attempt = trial.attempt;  // it may have died before it began this one

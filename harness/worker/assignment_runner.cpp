@@ -12,6 +12,7 @@
 #include "harness/metrics/gallery.h"
 #include "harness/worker/fit.h"
 #include "harness/worker/judge.h"
+#include "harness/worker/reason.h"
 #include "harness/worker/train_run.h"
 
 namespace harness::worker {

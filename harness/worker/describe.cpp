@@ -5,7 +5,7 @@
 #include "harness/base/error.h"
 #include "harness/plugin/load.h"
 #include "harness/protocol/json.h"
-#include "harness/worker/train_run.h"
+#include "harness/worker/reason.h"
 
 namespace harness::worker {
 

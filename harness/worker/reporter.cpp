@@ -26,7 +26,7 @@ void Reporter::set_last(const std::string& trial, const LastValue& value) {
       std::find_if(last.begin(), last.end(), [&](const LastValue& one) { return one.curve == value.curve; });
   if (known == last.end())
     last.push_back(value);
-  else
+  else if (value.step >= known->step)  // blocks of other columns may come later with earlier rows
     *known = value;
 }
 

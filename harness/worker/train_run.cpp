@@ -1,13 +1,13 @@
 #include "harness/worker/train_run.h"
 
-#include <c10/util/Exception.h>
-
 #include <algorithm>
 #include <limits>
 
 #include "harness/base/error.h"
+#include "harness/base/stopwatch.h"
 #include "harness/base/text.h"
 #include "harness/worker/fit.h"
+#include "harness/worker/reason.h"
 
 namespace harness::worker {
 namespace {
@@ -15,23 +15,6 @@ namespace {
 constexpr double kChunkSeconds = 0.25;
 
 }  // namespace
-
-std::string reason_of_current_exception() {
-  try {
-    throw;
-  } catch (const Error& error) {
-    std::string text = error.what();
-    if (error.remedy().empty()) return text;
-    if (!text.ends_with('.')) text += '.';
-    return text + " " + error.remedy();
-  } catch (const c10::Error& error) {
-    return error.what_without_backtrace();
-  } catch (const std::exception& error) {
-    return error.what();
-  } catch (...) {
-    return "an exception that is no std::exception";
-  }
-}
 
 void TrainRun::run() {
   ended_.assign(assignment_.trials.size(), false);
@@ -56,6 +39,7 @@ void TrainRun::start() {
   agenda_ = std::make_unique<Agenda>(settings);
   trainer_ = std::make_unique<train::Trainer>(bench_.registry(), assignment_.trials, *data_, device);
   restore();
+  timed_ = standing();
   announce();
 }
 
@@ -110,7 +94,7 @@ void TrainRun::announce() {
 }
 
 void TrainRun::train() {
-  // A run that was cut off while it judged this step has saved it before: judge it again. Equal numbers
+  // A run that was cut off while it judged this step saved it before: judge it again. Equal numbers
   // replace equal numbers.
   Agenda::Due due = agenda_->due(trainer_->step());
   due.checkpoint = false;
@@ -159,28 +143,79 @@ void TrainRun::settle() {
   }
 }
 
+// Saved before it is judged: what goes wrong there, or a worker that dies of it, costs no training.
 void TrainRun::judge(const Agenda::Due& due) {
-  if (due.metrics || due.grid) {
-    progress("evaluate");
-    reporter_.tick();
-    Judge judge(
-        bench_.registry(), *data_, [&](Event event) { reporter_.event(event); },
-        [&] {
-          reporter_.tick();
-          orders_.throw_if_stopped();
-        });
-    for (std::size_t i = 0; i < ended_.size(); ++i) {
-      if (!running(i)) continue;
-      const auto model = trainer_->evaluate(static_cast<std::int64_t>(i));
-      if (due.metrics) judge.score(assignment_.trials[i], *model, standing());
-      if (due.grid) judge.draw(assignment_.trials[i], *model, standing());
-    }
-  }
   if (due.checkpoint)
     for (std::size_t i = 0; i < ended_.size(); ++i)
       if (running(i) && !checkpoint(i) && trainer_->step() == agenda_->steps())
-        end(i, TrialStatus::kFailed, "the trained weights could not be saved; free space and run again");
+        end(i, TrialStatus::kFailed,
+            "the trained weights could not be saved; free space, then run again with --retry-failed: the "
+            "trial goes on from the last checkpoint that it has");
+  if ((due.metrics || due.grid) && any_running()) {
+    progress("evaluate");
+    reporter_.tick();
+    for (std::size_t i = 0; i < ended_.size(); ++i)
+      if (running(i)) judge(i, due);
+    timed_ = standing();
+  }
   if (due.any()) progress("train");
+}
+
+// What plugin code throws ends this trial, not the others of its group; a picture that cannot be drawn or
+// written is told.
+void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
+  const TrialAssignment& assigned = assignment_.trials[trial];
+  const auto index = static_cast<std::int64_t>(trial);
+  const Stopwatch stopwatch;
+  Judge judge(
+      bench_.registry(), *data_, [&](Event event) { reporter_.event(event); },
+      [&] {
+        reporter_.tick();
+        orders_.throw_if_stopped();
+      });
+  if (due.metrics) {
+    try {
+      judge.score(assigned, *trainer_->evaluate(index), standing());
+    } catch (const Interrupted&) {
+      throw;
+    } catch (...) {
+      const std::string reason = reason_of_current_exception();
+      trainer_->drop(index);
+      end(trial, TrialStatus::kFailed, "it could not be judged: " + reason);
+      return;
+    }
+  }
+  if (due.grid) {
+    try {
+      judge.draw(assigned, *trainer_->evaluate(index), standing());
+    } catch (const Interrupted&) {
+      throw;
+    } catch (...) {
+      reporter_.remark(assigned.trial, trainer_->step(), "alarm", "picture_failed",
+                       reason_of_current_exception());
+    }
+  }
+  record_times(trial, stopwatch.seconds());
+}
+
+// time.evaluate: what judging this trial took. time.step: the mean time of a training step, of the whole
+// fused group, since the point before.
+void TrainRun::record_times(std::size_t trial, double evaluation_seconds) {
+  const Standing at = standing();
+  Scalars block;
+  block.trial = assignment_.trials[trial].trial;
+  block.attempt = assignment_.trials[trial].attempt;
+  block.names = {"time.evaluate"};
+  block.steps = {at.step};
+  block.images_seen = {at.images_seen};
+  block.seconds = {at.train_seconds};
+  block.values = {evaluation_seconds};
+  if (at.step > timed_.step) {
+    block.names.push_back("time.step");
+    block.values.push_back((at.train_seconds - timed_.train_seconds) /
+                           static_cast<double>(at.step - timed_.step));
+  }
+  reporter_.event(std::move(block));
 }
 
 // False: the disk refused, which is told. Rows up to here are on the disk before the checkpoint counts, for a

@@ -30,6 +30,8 @@ class TrainRun {
   void one_chunk();
   void settle();
   void judge(const Agenda::Due& due);
+  void judge(std::size_t trial, const Agenda::Due& due);
+  void record_times(std::size_t trial, double evaluation_seconds);
   bool checkpoint(std::size_t trial);
   void pause();
   void end(std::size_t trial, TrialStatus status, const std::string& reason);
@@ -49,9 +51,7 @@ class TrainRun {
   std::vector<bool> ended_;
   std::int64_t from_step_ = 0, chunk_ = 1, saved_step_ = -1;
   double steps_per_second_ = 0.0;
+  Standing timed_;  // of the curve time.step's last point
 };
-
-// What is to be told of an exception: its message and remedy, without LibTorch's backtrace.
-std::string reason_of_current_exception();
 
 }  // namespace harness::worker

@@ -81,6 +81,18 @@ class Mean : public sdk::Metric {
   std::vector<at::Tensor> real_, fake_;
 };
 
+class Throws : public sdk::Metric {
+ public:
+  explicit Throws(bool now) : now_(now) {}
+  std::vector<sdk::Score> finish() override {
+    if (now_) throw std::runtime_error("the metric gives up");
+    return {{"", 1.0, 0.0, 0, 0}};
+  }
+
+ private:
+  bool now_;
+};
+
 OptionSpec integer(const std::string& name, std::int64_t value) {
   OptionSpec option;
   option.name = name;
@@ -116,6 +128,11 @@ plugin::Registry fake_plugins() {
   mean.info.needs = {sdk::Capability::kSample};
   mean.make = [](const Settings&) { return std::make_unique<Mean>(); };
   registry.add(std::move(mean));
+  sdk::MetricEntry throws{{"throws_once", "For tests.", {}}, {}, {}};
+  throws.make = [made = std::make_shared<int>(0)](const Settings&) {
+    return std::make_unique<Throws>(++*made == 2);
+  };
+  registry.add(std::move(throws));
   return registry;
 }
 

@@ -15,8 +15,9 @@
 namespace harness::worker::testing {
 
 // A data set ("images", 2 x 2 grey), a model ("line": images of tanh(scale * z + shift), fitted by their
-// squares in the phase "fit") and a metric ("mean", further value "mean.real"), in this process. The model's
-// options: "nan_at", "throw_at" and "nan_gradient_at" (a step; -1 never), "milliseconds" (slept a step).
+// squares in the phase "fit") and metrics ("mean", further value "mean.real"; "throws_once", the second time
+// that a worker evaluates it), in this process. The model's options: "nan_at", "throw_at" and
+// "nan_gradient_at" (a step; -1 never), "milliseconds" (slept a step).
 plugin::Registry fake_plugins();
 Settings fake_settings(std::int64_t steps);
 

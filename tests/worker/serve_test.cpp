@@ -272,6 +272,7 @@ TEST(Serve, ADiskThatRefusesCheckpointsIsAnAlarmAndTheEndAFailure) {
   EXPECT_EQ(rows_of(events, "loss.fit.square"), up_to(60));
   EXPECT_EQ(end_of(events).status, TrialStatus::kFailed);
   EXPECT_THAT(end_of(events).reason, HasSubstr("could not be saved"));
+  EXPECT_THAT(end_of(events).reason, HasSubstr("--retry-failed"));
 }
 
 TEST(Serve, AFusedGroupGoesOnFromTheNewestStepThatAllHave) {

@@ -1,0 +1,92 @@
+// What goes wrong while a trial is judged.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "tests/worker/rig.h"
+
+namespace harness::worker {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using testing::of_type;
+using testing::Rig;
+
+std::map<std::string, TrialEnded> ends_of(const std::vector<Event>& events) {
+  std::map<std::string, TrialEnded> ends;
+  for (const TrialEnded& end : of_type<TrialEnded>(events)) ends[end.trial] = end;
+  return ends;
+}
+
+TEST(Judging, AMetricThatThrowsEndsItsTrialAloneAndItsWeightsAreSaved) {
+  Rig rig;
+  const Settings changes{{"metrics.every", 0}, {"metrics.list", ValueList{"mean", "throws_once"}}};
+  const Assignment assignment = rig.assignment(changes, 3);
+  const auto ends = ends_of(rig.run(assignment));
+  for (const char* healthy : {"a", "c"}) EXPECT_EQ(ends.at(healthy).status, TrialStatus::kDone) << healthy;
+  EXPECT_EQ(ends.at("b").status, TrialStatus::kFailed);
+  EXPECT_THAT(ends.at("b").reason, HasSubstr("the metric gives up"));
+  EXPECT_EQ(ends.at("b").step, 60);
+  EXPECT_TRUE(fs::exists(rig.folder() / "results/experiment/b/checkpoint-60"));
+
+  // Taken up again, it is only measured.
+  Assignment again = rig.assignment(changes);
+  again.trials = {assignment.trials[1]};
+  again.trials[0].attempt = 2;
+  const std::vector<Event> retried = rig.run(again);
+  EXPECT_EQ(of_type<TrialStarted>(retried).at(0).from_step, 60);
+  EXPECT_EQ(of_type<ScoreEvent>(retried).at(0).step, 60);
+  EXPECT_EQ(ends_of(retried).at("b").status, TrialStatus::kDone);
+}
+
+TEST(Judging, AMetricThatThrowsAmidTrainingLeavesTheOthersGoingOn) {
+  Rig rig;
+  const auto ends = ends_of(rig.run(rig.assignment({{"metrics.list", ValueList{"throws_once"}}}, 2)));
+  EXPECT_EQ(ends.at("b").status, TrialStatus::kFailed);
+  EXPECT_EQ(ends.at("b").step, 25);
+  EXPECT_EQ(ends.at("a").status, TrialStatus::kDone);
+  EXPECT_EQ(ends.at("a").step, 60);
+}
+
+TEST(Judging, APictureThatCannotBeWrittenIsAnAlarmAndEndsNothing) {
+  Rig rig;
+  const Assignment assignment = rig.assignment({}, 2);
+  const fs::path in_the_way = assignment.trials[0].folder / "samples-50.png";
+  fs::create_directories(in_the_way / "a folder where the picture should be");
+  const std::vector<Event> events = rig.run(assignment);
+  for (const auto& [trial, end] : ends_of(events)) EXPECT_EQ(end.status, TrialStatus::kDone) << trial;
+  std::vector<std::string> alarms;
+  for (const Remark& remark : of_type<Remark>(events))
+    if (remark.level == "alarm") {
+      EXPECT_EQ(remark.kind, "picture_failed");
+      EXPECT_EQ(remark.trial, "a");
+      EXPECT_EQ(remark.step, 50);
+      EXPECT_THAT(remark.text, HasSubstr("samples-50.png"));
+      alarms.push_back(remark.kind);
+    }
+  EXPECT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(of_type<ArtifactEvent>(events).size(), 10u) << "all but that step's two of one trial";
+}
+
+TEST(Judging, TellsWhatAStepAndAJudgingTook) {
+  Rig rig;
+  std::map<std::string, std::vector<std::int64_t>> steps;
+  for (const Scalars& block : of_type<Scalars>(rig.run(rig.assignment({{"model.milliseconds", 2}}))))
+    for (std::size_t c = 0; c < block.names.size(); ++c)
+      if (block.names[c].starts_with("time."))
+        for (std::size_t r = 0; r < block.steps.size(); ++r) {
+          steps[block.names[c]].push_back(block.steps[r]);
+          const double seconds = block.values[r * block.names.size() + c];
+          EXPECT_GT(seconds, block.names[c] == "time.step" ? 0.002 : 0.0);
+          EXPECT_LT(seconds, 60.0);
+        }
+  EXPECT_EQ(steps, (std::map<std::string, std::vector<std::int64_t>>{{"time.evaluate", {25, 50, 60}},
+                                                                     {"time.step", {25, 50, 60}}}));
+}
+
+}  // namespace
+}  // namespace harness::worker
