@@ -45,7 +45,7 @@ std::string plugin_names(const std::vector<Settings>& configurations, const Plug
 
 std::vector<Inspection> inspect(const std::filesystem::path& worker,
                                 const std::vector<Settings>& configurations, const PluginCatalog& catalog,
-                                const std::filesystem::path& data_folder) {
+                                const std::filesystem::path& data_folder, const std::string& device) {
   if (configurations.empty()) return {};
   Json request = Json::array();
   std::map<std::string, std::size_t> places;  // request entry -> its number
@@ -53,7 +53,8 @@ std::vector<Inspection> inspect(const std::filesystem::path& worker,
   for (const Settings& settings : configurations) {
     Json entry{{"settings", settings},
                {"libraries", libraries_of(settings, catalog)},
-               {"data_folder", data_folder.string()}};
+               {"data_folder", data_folder.string()},
+               {"device", device}};
     const auto [found, fresh] = places.emplace(print_json(entry), request.size());
     if (fresh) request.push_back(std::move(entry));
     place_of.push_back(found->second);

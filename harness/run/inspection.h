@@ -21,10 +21,11 @@ struct Inspection {
   std::vector<std::int64_t> shape;  // of one example
 };
 
-// Asks one worker about all configurations (equal ones once) and returns the answers in the same order.
-// Writes nothing. Throws Error when the worker itself breaks, naming the configurations' plugins.
+// Asks one worker about all configurations (equal ones once), to be trained on a device of this kind ("cpu",
+// "cuda:0"), and returns the answers in the same order. Writes nothing. Throws Error when the worker itself
+// breaks, naming the configurations' plugins.
 std::vector<Inspection> inspect(const std::filesystem::path& worker,
                                 const std::vector<Settings>& configurations, const PluginCatalog& catalog,
-                                const std::filesystem::path& data_folder);
+                                const std::filesystem::path& data_folder, const std::string& device = "cpu");
 
 }  // namespace harness

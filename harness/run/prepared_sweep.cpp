@@ -125,7 +125,8 @@ PreparedSweep prepare_sweep(const RunOptions& options) {
   std::vector<Settings> settings;
   for (const ProposedConfiguration& configuration : sweep.plan.configurations)
     settings.push_back(configuration.settings);
-  sweep.inspections = inspect(options.paths.worker, settings, catalog, options.data_folder);
+  sweep.inspections =
+      inspect(options.paths.worker, settings, catalog, options.data_folder, sweep.slots.front());
   refuse_faults(sweep.experiment, sweep.plan.configurations, sweep.inspections);
   return sweep;
 }

@@ -90,8 +90,9 @@ void RunLoop::replay_objective() {
 
 // A configuration that the sampler proposed in the midst of the sweep.
 void RunLoop::admit(const ProposedConfiguration& configuration) {
-  const std::vector<Inspection> inspections = inspect(options_.paths.worker, {configuration.settings},
-                                                      options_.inventory.catalog, options_.data_folder);
+  const std::vector<Inspection> inspections =
+      inspect(options_.paths.worker, {configuration.settings}, options_.inventory.catalog,
+              options_.data_folder, sweep_.slots.front());
   refuse_faults(sweep_.experiment, {configuration}, inspections);
   for (const std::int64_t seed : sweep_.experiment.sweep.seeds) {
     const auto number = static_cast<std::int64_t>(ledger_.trials().size()) + 1;

@@ -1,11 +1,15 @@
 #include "harness/worker/inspect.h"
 
+#include "harness/base/error.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
+#include "harness/config/settings.h"
+#include "harness/config/train_options.h"
 #include "harness/protocol/json.h"
+#include "harness/train/trainer.h"
 #include "harness/train/trial_group.h"
 #include "harness/worker/fit.h"
-#include "harness/worker/train_run.h"
+#include "harness/worker/reason.h"
 #include "harness/worker/workbench.h"
 
 namespace harness::worker {
@@ -26,6 +30,24 @@ std::string structure_of(const plugin::Registry& registry, const Settings& setti
   for (const auto& [key, value] : settings)
     if (!train::fusible(registry, settings, key)) fixed[key] = value;
   return sha256_hex(print_json(fixed) + data_hash);
+}
+
+// Which layers bear bfloat16 under vmap on the CPU hangs on what stands before them: a step of two is tried.
+std::vector<KeyFault> fusion_faults(const plugin::Registry& registry, const TrialAssignment& trial,
+                                    const data::ResidentData& data, const std::string& device) {
+  const TrainOptions options = train_options().read(settings_of(trial.settings, "train"));
+  if (options.fuse <= 1 || options.precision != "bf16" || device != "cpu") return {};
+  TrialAssignment other = trial;
+  ++other.seed;
+  try {
+    train::Trainer(registry, {trial, other}, data, at::kCPU).run_to(1, {});
+  } catch (const Error& error) {
+    return {{"train.fuse", "model \"" + trial.settings.at("model.plugin").string() +
+                               "\" cannot be fused in bf16 on the CPU; set train.fuse = 1, or "
+                               "train.precision = \"fp32\" (" +
+                               error.what() + ")"}};
+  }
+  return {};
 }
 
 Json inspect_one(Workbench& bench, const Json& request) {
@@ -51,6 +73,8 @@ Json inspect_one(Workbench& bench, const Json& request) {
     for (const train::BoundTensor& parameter : group->bank.parameters())
       parameters += parameter.value.numel();
     answer["parameters"] = parameters;
+    for (const KeyFault& fault : fusion_faults(bench.registry(), trial, data, request.value("device", "cpu")))
+      answer["faults"].push_back(fault_json(fault));
   } catch (...) {
     answer["faults"].push_back(fault_json({"data.plugin", reason_of_current_exception()}));
   }

@@ -4,8 +4,9 @@
 
 namespace harness::worker {
 
-// Answers an array of {"settings": {...}, "libraries": [...], "data_folder": "..."} entry by entry: builds
-// the data set and, where they fit, the model.
+// Answers an array of {"settings": {...}, "libraries": [...], "data_folder": "...", "device": "cpu"} entry by
+// entry: builds the data set and, where they fit, the model, on the CPU; "device" is where it will be
+// trained.
 //   {"data": {"shape", "streams", "train_size", "test_size", "classes", "binary"}, "data_hash": "...",
 //    "faults": [{"key": "data.plugin", "message": "..."}], "parameters": 12345, "structure": "..."}
 // "faults" says everything that keeps the configuration from being trained, at the key that should change;

@@ -134,6 +134,13 @@ TEST_F(RefusalTest, GradientPenaltyWithBatchNorm) {
   expect_refused("penalty-batch-norm", {"run", "a.toml"}, kExitBadInput);
 }
 
+TEST_F(RefusalTest, BatchNormFusedInBf16OnTheProcessor) {
+  write("a.toml",
+        "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"sprites\"\n[model]\nplugin = \"dcgan\"\n"
+        "[train]\nsteps = 2\nfuse = 2\nprecision = \"bf16\"\ndevice = \"cpu\"\n[sweep]\nseeds = 2\n");
+  expect_refused("bf16-fused", {"plan", "a.toml"}, kExitBadInput);
+}
+
 TEST_F(RefusalTest, DataThatTheModelDoesNotTake) {
   write("a.toml",
         "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"gaussians\"\n[model]\nplugin = \"dcgan\"\n");
