@@ -23,6 +23,11 @@ at::Tensor state_of(at::Generator generator) {
 struct Trap {
   std::string_view text, rule;
 };
+constexpr std::string_view kNoWritesIntoFresh =
+    "No in-place writes into fresh tensors: start from zeros_like(argument), or write out of place.";
+constexpr std::string_view kNotFusedInBf16 =
+    "A layer of this model cannot be fused in bf16 on this device: set train.fuse = 1, or train.precision = "
+    "\"fp32\".";
 constexpr std::array kTraps{
     Trap{"random operation while in randomness error mode",
          "Draw only from the step: step.normal, step.uniform, step.randint."},
@@ -33,12 +38,11 @@ constexpr std::array kTraps{
          "Take gradients by step.leaf and step.grad only; name the groups of shared graphs in Phase::track."},
     Trap{"torch::autograd::Function",
          "No torch::autograd::Function of your own: write the gradient with detach, or with step.grad."},
-    Trap{"inplace arithmetic",
-         "No in-place writes into fresh tensors: start from zeros_like(argument), or write out of place."},
-    Trap{"expected scalar type BFloat16 but found Float",
-         "A layer of this model cannot be fused in bf16 on this device: set train.fuse = 1, or "
-         "train.precision = "
-         "\"fp32\"."},
+    Trap{"(self, *extra_args) is not possible", kNoWritesIntoFresh},
+    Trap{"doesn't match the broadcast shape", kNoWritesIntoFresh},
+    Trap{"expected scalar type BFloat16 but found Float", kNotFusedInBf16},
+    Trap{"Input type (c10::BFloat16) and", kNotFusedInBf16},
+    Trap{"Input type (CPUBFloat16Type) and", kNotFusedInBf16},
     Trap{"dynamic shape", "No shapes that depend on values: use at::where instead of boolean masks."},
     Trap{"modified by an inplace operation", "Change state by State::set, out of place, never in place."},
     Trap{"backward through the graph a second time",

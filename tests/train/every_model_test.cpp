@@ -169,6 +169,58 @@ TEST_P(EveryModel, ResumedRunEqualsTheStraightOneBitForBit) {
 INSTANTIATE_TEST_SUITE_P(Plugins, EveryModel, ::testing::ValuesIn(model_names()),
                          [](const auto& tested) { return tested.param; });
 
+// As R3GAN is trained: the penalties' weight, the rate and Adam's beta2 change from step to step.
+class OnSchedules : public EveryModel {
+ protected:
+  TrialAssignment scheduled(std::int64_t i) const {
+    const auto line = [](double begin, double end) {
+      Schedule schedule;
+      schedule.points = {{0, begin}, {kSteps, end}};
+      return schedule;
+    };
+    const double share = 1.0 - 0.1 * static_cast<double>(i);
+    TrialAssignment made = trial(i);
+    made.settings["model.gamma"] = line(2.0, 0.2 * share);
+    made.settings["optimizer.lr"] = line(1e-3 * share, 1e-4);
+    made.settings["optimizer.betas"] = ValueList{0.0, line(0.9, 0.99 * share)};
+    return made;
+  }
+};
+
+TEST_P(OnSchedules, FusedEqualsSeparateAndResumedTheStraightRun) {
+  const std::vector<TrialAssignment> trials{scheduled(0), scheduled(1), scheduled(2)};
+  const auto together = trainer(trials, at::kDouble);
+  run(*together, kSteps);
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const auto alone = trainer({trials[static_cast<std::size_t>(i)]}, at::kDouble);
+    run(*alone, kSteps / 2);
+    const auto resumed = trainer({trials[static_cast<std::size_t>(i)]}, at::kDouble);
+    resumed->set_state(0, alone->state(0));
+    run(*alone, kSteps);
+    run(*resumed, kSteps);
+    EXPECT_LT(difference(together->state(i), alone->state(0)), kTolerance) << "trial " << i;
+    EXPECT_TRUE(equal_bits(alone->state(0), resumed->state(0))) << "trial " << i;
+  }
+}
+
+TEST_P(OnSchedules, EachOfThemCounts) {
+  const auto all = trainer({scheduled(0)}, at::kDouble);
+  run(*all, kSteps);
+  const Settings constants{
+      {"model.gamma", 2.0}, {"optimizer.lr", 1e-3}, {"optimizer.betas", ValueList{0.0, 0.9}}};
+  for (const auto& [key, value] : constants) {
+    TrialAssignment without = scheduled(0);
+    without.settings[key] = value;
+    const auto other = trainer({without}, at::kDouble);
+    run(*other, 1);
+    EXPECT_EQ(other->divergence(0), nullptr);
+    run(*other, kSteps);
+    EXPECT_GT(difference(all->state(0), other->state(0)), 1e-6) << key;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Plugins, OnSchedules, ::testing::Values("r3gan"));
+
 TEST(EveryModelOf, TheBundledPluginsIsTried) {
   const std::vector<std::string> names = model_names();
   for (const char* bundled : {"dcgan", "mlp_gan", "vae"})
