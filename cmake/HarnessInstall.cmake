@@ -6,9 +6,11 @@ include(CMakePackageConfigHelpers)
 set(HARNESS_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Harness")
 if(HARNESS_BUILD_WORKER)
   include(HarnessPluginBuild)
-  foreach(folder IN ITEMS base config sdk)
-    install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/${folder}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness"
-      FILES_MATCHING PATTERN "*.h")
+  # The SDK, what it includes, and the fakes for tests: all are headers only, so that a plugin can use any of them.
+  get_property(headers GLOBAL PROPERTY HARNESS_SDK_HEADERS)
+  foreach(header IN LISTS headers ITEMS harness/sdk/testing/fake_dataset.h)
+    cmake_path(GET header PARENT_PATH folder)
+    install(FILES "${PROJECT_SOURCE_DIR}/${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${folder}")
   endforeach()
   install(FILES "${HARNESS_GENERATED_INCLUDE_DIR}/harness/sdk/headers_hash.h"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/harness/sdk")

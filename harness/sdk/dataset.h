@@ -33,14 +33,15 @@ class Dataset {
  public:
   virtual ~Dataset() = default;
   virtual DataInfo info() const = 0;
-  // Examples [begin, end) of a stream in the files' order. The harness keeps them in the device's memory
-  // where they fit; a set that does not fit is read in blocks.
+  // Examples [begin, end) of a stream in the files' order, the same for any division into blocks. The harness
+  // reads a whole split in one call and keeps it in the device's memory: a set must fit there.
   virtual Examples read(std::string_view stream, Split split, std::int64_t begin, std::int64_t end) = 0;
   // Last word on a batch, already float in [-1, 1], on the device: binarisation, say. Draws from the step
   // only.
   virtual at::Tensor prepare(Step&, const at::Tensor& batch) { return batch; }
-  // SHA-256 over the unpacked content, as 64 hex digits; for procedural sets over the parameters. Part of a
-  // trial's provenance.
+  // SHA-256 (harness/sdk/sha256.h) over the unpacked content, as 64 hex digits; for procedural sets over the
+  // parameters and a version that is raised when equal parameters give other examples. Part of a trial's
+  // provenance.
   virtual std::string content_hash() = 0;
   virtual std::optional<Mixture> mixture() const { return std::nullopt; }
   // Known generating factors of procedural sets, float32 [n, factors], and their names.

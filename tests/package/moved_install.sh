@@ -18,6 +18,12 @@ tree=$work/elsewhere/moved
 # Nothing in the tree may name where it was built or first installed.
 ! grep -rlaI -e "$build" -e "$work/first" "$tree" || fail "these files name the build tree or the first place"
 
+# Every installed header is whole: a plugin that includes it links nothing of the harness.
+test ! -e "$tree/include/harness/base/sha256.h" || fail "a header is installed whose functions are not"
+for header in sdk/sha256.h sdk/testing/fake_dataset.h config/option_table.h; do
+  test -e "$tree/include/harness/$header" || fail "harness/$header is not installed"
+done
+
 LIBTORCH_ROOT=$libtorch cmake -S "$here/outside" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$tree" >"$work/cmake.log" 2>&1 ||
   fail "$(cat "$work/cmake.log")"
 cmake --build "$work/build" >"$work/build.log" 2>&1 || fail "$(cat "$work/build.log")"

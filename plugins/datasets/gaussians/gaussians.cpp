@@ -3,8 +3,8 @@
 #include <numbers>
 
 #include "harness/base/error.h"
-#include "harness/base/sha256.h"
 #include "harness/sdk/plugin.h"
+#include "harness/sdk/sha256.h"
 #include "plugins/datasets/random.h"
 
 namespace {
@@ -65,7 +65,7 @@ class Gaussians : public Dataset {
       text += "\n" + std::to_string(number);
     for (double number : {options_.radius, options_.standard_deviation})
       text += "\n" + std::to_string(std::bit_cast<std::uint64_t>(number));
-    return harness::sha256_hex(text);
+    return sha256_hex(text);
   }
 
   std::optional<Mixture> mixture() const override {

@@ -2,8 +2,8 @@
 #include <sstream>
 
 #include "harness/base/error.h"
-#include "harness/base/sha256.h"
 #include "harness/sdk/plugin.h"
+#include "harness/sdk/sha256.h"
 #include "plugins/datasets/image_folder/image_file.h"
 #include "plugins/datasets/image_folder/image_list.h"
 
@@ -61,7 +61,7 @@ class ImageFolder : public Dataset {
 
   std::string content_hash() override {
     if (!hash_.empty()) return hash_;
-    harness::Sha256 hash;
+    Sha256 hash;
     for (const auto* entries : {&list_.train, &list_.test}) {
       for (const Entry& entry : *entries) {
         const std::string bytes = read_file(entry.path);

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "harness/base/error.h"
-#include "harness/base/sha256.h"
 #include "harness/sdk/plugin.h"
+#include "harness/sdk/sha256.h"
 #include "plugins/datasets/mnist/idx_file.h"
 #include "plugins/datasets/random.h"
 
@@ -78,7 +78,7 @@ class Mnist : public Dataset {
   }
 
   std::string content_hash() override {
-    harness::Sha256 hash;
+    Sha256 hash;
     for (const mnist::IdxFile* file : {&train_.images, &train_.labels, &test_.images, &test_.labels})
       hash.update(*file->bytes);
     return hash.hex();

@@ -1,4 +1,6 @@
 #include "harness/sdk/plugin.h"
+#include "harness/sdk/sha256.h"
+#include "harness/sdk/testing/fake_dataset.h"
 
 namespace {
 
@@ -18,9 +20,17 @@ class Outside : public AdversarialLoss {
   }
 };
 
+// A data set whose content hash is the SDK's.
+class OutsideData : public testing::FakeDataset {
+ public:
+  OutsideData(const NoOptions&, const DataFolder&) : FakeDataset({2}) {}
+  std::string content_hash() override { return sha256_hex("outside"); }
+};
+
 }  // namespace
 
 HARNESS_PLUGIN(registrar) {
   registrar.loss<Outside>("outside", "Least squares with targets +1 and -1, built outside the harness's tree.",
                           harness::OptionTable<NoOptions>());
+  registrar.dataset<OutsideData>("outside_data", "Fixed points.", harness::OptionTable<NoOptions>());
 }
