@@ -24,6 +24,19 @@ void check_permissions(const fs::path& path, const char* what) {
     throw input_error(fmt::format("plugin {} {}", what, doubt->why), "It was not loaded. " + doubt->remedy);
 }
 
+// Whoever may write a folder decides where the links in it lead: each on the way must be trusted.
+fs::path follow_links(const fs::path& library) {
+  fs::path at = fs::absolute(library);
+  check_permissions(at, "file");  // what it leads to; a link that leads nowhere ends here
+  while (fs::is_symlink(at)) {
+    check_permissions(at.parent_path(), "folder");
+    at = at.parent_path() / fs::read_symlink(at);
+  }
+  const fs::path file = fs::canonical(at);
+  check_permissions(file.parent_path(), "folder");
+  return file;
+}
+
 bool is_elf(const fs::path& path) {
   char magic[4] = {};
   std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
@@ -41,12 +54,11 @@ std::vector<std::string> exported_symbols(const fs::path& path) {
 
 }  // namespace
 
-void gate(const fs::path& library) {
-  check_permissions(library, "file");
+fs::path gate(const fs::path& named) {
+  const fs::path library = follow_links(named);
   if (!fs::is_regular_file(library))
     throw input_error(fmt::format("plugin {} is not an ordinary file", library.string()),
                       "It was not loaded.");
-  check_permissions(fs::absolute(library).parent_path(), "folder");
   if (!is_elf(library))
     throw input_error(fmt::format("plugin {} is not a shared library", library.string()),
                       "A plugin is built from its source: harness plugin build SOURCE.cpp");
@@ -76,6 +88,7 @@ void gate(const fs::path& library) {
   if (!entry)
     throw input_error(fmt::format("plugin {} has no entry function {}", library.string(), kEntrySymbol),
                       "A plugin's source ends with HARNESS_PLUGIN(registrar) { ... }; see docs/plugins.md.");
+  return library;
 }
 
 }  // namespace harness::plugin

@@ -46,8 +46,8 @@ void check_headers(const boost::dll::shared_library& opened, const std::string& 
 }  // namespace
 
 void load(Registry& registry, const std::filesystem::path& library) {
-  gate(library);
-  const std::string path = std::filesystem::canonical(library).string();
+  const std::string path = gate(library).string();
+  if (registry.has_library(path)) return;
   const boost::dll::shared_library opened = open_for_ever(path);
   check_headers(opened, path);
   const auto entry = opened.get<void(sdk::Registrar&)>(std::string(kEntrySymbol));

@@ -9,12 +9,14 @@
 
 namespace harness::plugin {
 
-// Checks a file without running any of its code: ordinary file, not world-writable (nor its folder), owned by
-// the user or root, a shared library, stamp symbol present and equal to ours field by field. Throws Error
-// (kInput) that names the field, both values, and the command that rebuilds the plugin.
-void gate(const std::filesystem::path& library);
+// Checks a file without running any of its code: ordinary file, not world-writable (nor its folder, nor that
+// of any link which leads to it), owned by the user or root, a shared library, stamp symbol present and equal
+// to ours field by field. Throws Error (kInput) that names the field, both values, and the command that
+// rebuilds the plugin. The file that was checked, without links: what may be opened.
+std::filesystem::path gate(const std::filesystem::path& library);
 
-// gate(), then dlopen (RTLD_NOW | RTLD_LOCAL, never closed) through Boost.DLL and the entry function.
+// gate(), then dlopen (RTLD_NOW | RTLD_LOCAL, never closed) through Boost.DLL and the entry function. A file
+// that the registry has plugins of already, under whatever name it came, is not loaded again.
 void load(Registry& registry, const std::filesystem::path& library);
 
 // What the registry holds, for the torch-free side.

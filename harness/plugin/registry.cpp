@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
 #include "harness/plugin/entry_check.h"
@@ -86,8 +88,17 @@ const sdk::MetricEntry& Registry::metric(std::string_view name) const {
   return look_up(metrics_, "metric", name);
 }
 
+const sdk::FeatureExtractorEntry& Registry::extractor(std::string_view name) const {
+  return look_up(extractors_, "feature extractor", name);
+}
+
 const std::string& Registry::library_of(std::string_view kind, std::string_view name) const {
   return libraries_.at(fmt::format("{}/{}", kind, name));
+}
+
+bool Registry::has_library(std::string_view path) const {
+  return std::any_of(libraries_.begin(), libraries_.end(),
+                     [path](const auto& item) { return item.second == path; });
 }
 
 void Registry::forget(const std::string& library) {

@@ -32,6 +32,7 @@ class Registry : public sdk::Registrar {
   const sdk::LossEntry<sdk::Variational>& variational(std::string_view name) const;
   const sdk::DatasetEntry& dataset(std::string_view name) const;
   const sdk::MetricEntry& metric(std::string_view name) const;
+  const sdk::FeatureExtractorEntry& extractor(std::string_view name) const;
 
   const std::map<std::string, sdk::ModelEntry, std::less<>>& models() const { return models_; }
   const std::map<std::string, sdk::LossEntry<sdk::AdversarialLoss>, std::less<>>& adversarials() const {
@@ -55,6 +56,7 @@ class Registry : public sdk::Registrar {
   // Which library an entry came from; set by load() around the library's entry function.
   void set_current_library(std::string path) { current_library_ = std::move(path); }
   const std::string& library_of(std::string_view kind, std::string_view name) const;
+  bool has_library(std::string_view path) const;
   // Takes back everything that a library has registered.
   void forget(const std::string& library);
 

@@ -106,6 +106,30 @@ TEST(Gate, RefusesAWorldWritableFileOrFolder) {
   EXPECT_THAT(refusal_of(copy).message, HasSubstr("plugin folder"));
 }
 
+TEST(Gate, RefusesALinkIntoOrOutOfAWorldWritableFolder) {
+  const ScratchFolder trusted, open;
+  fs::copy_file(fixture("throws"), open.path() / "copy.so");
+  ASSERT_EQ(::chmod(open.path().c_str(), 0777), 0);
+  fs::create_symlink(open.path() / "copy.so", trusted.path() / "inwards.so");
+  EXPECT_THAT(refusal_of(trusted.path() / "inwards.so").message,
+              AllOf(HasSubstr("plugin folder"), HasSubstr(open.path().string())));
+
+  fs::copy_file(fixture("throws"), trusted.path() / "copy.so");
+  fs::create_symlink(trusted.path() / "copy.so", open.path() / "outwards.so");
+  EXPECT_THAT(refusal_of(open.path() / "outwards.so").message, HasSubstr("plugin folder"));
+  fs::create_symlink(open.path() / "outwards.so", trusted.path() / "twice.so");
+  EXPECT_THAT(refusal_of(trusted.path() / "twice.so").message, HasSubstr("plugin folder"));
+  fs::create_symlink("round.so", trusted.path() / "round.so");
+  EXPECT_THAT(refusal_of(trusted.path() / "round.so").message, HasSubstr("cannot be read"));
+}
+
+TEST(Gate, FollowsARelativeLink) {
+  const ScratchFolder folder;
+  fs::copy_file(fixture("throws"), folder.path() / "copy.so");
+  fs::create_symlink("copy.so", folder.path() / "link.so");
+  EXPECT_EQ(gate(folder.path() / "link.so"), fs::canonical(folder.path() / "copy.so"));
+}
+
 TEST(Gate, RefusesAFileOfAnotherUser) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
   const ScratchFolder folder;
@@ -161,6 +185,17 @@ TEST(Load, RefusesOptionsThatClash) {
   EXPECT_THAT(refusal_of(fixture("clash")).message, HasSubstr("option \"margin\" is declared twice"));
   EXPECT_THAT(refusal_of(fixture("reserved")).message, HasSubstr("clashes with a key of the harness"));
   EXPECT_THAT(refusal_of(fixture("outside")).message, HasSubstr("default 1 lies outside its own range"));
+}
+
+TEST(Load, KeepsWhatALibraryRegisteredWhenALinkToItIsLoadedToo) {
+  const ScratchFolder folder;
+  const fs::path library = fs::path(HARNESS_PLUGIN_DIR) / "hinge.so";
+  fs::create_symlink(library, folder.path() / "link.so");
+  Registry registry;
+  load(registry, library);
+  load(registry, folder.path() / "link.so");
+  ASSERT_EQ(describe(registry).size(), 1u);
+  EXPECT_EQ(registry.library_of("loss.adversarial", "hinge"), fs::canonical(library).string());
 }
 
 TEST(Load, DescribesABundledLoss) {
