@@ -6,6 +6,7 @@
 
 #include "harness/base/text.h"
 #include "harness/check/proof_runner.h"
+#include "harness/check/synthetic_data.h"
 #include "harness/check/trial_maker.h"
 
 namespace harness::check {
@@ -18,7 +19,8 @@ constexpr const char* kRule = "See FeatureExtractor in harness/sdk/metric.h.";
 std::unique_ptr<sdk::FeatureExtractor> made(const sdk::FeatureExtractorEntry& entry) {
   Settings settings;
   add_defaults(settings, "", entry.options);
-  return entry.make(settings);
+  const std::unique_ptr<sdk::Dataset> data = synthetic_data({1, kSide, kSide}, 1);
+  return entry.make(settings, {*data, {}, at::kCPU});
 }
 
 // Waves of another length in each image and channel, in [-1, 1].

@@ -17,6 +17,16 @@ namespace {
 
 constexpr std::int64_t kExamples = 16, kBatches = 2;
 
+// Means of a grid of four by four, for metrics that need features.
+class Pooled : public sdk::FeatureExtractor {
+ public:
+  std::int64_t dimensions() const override { return 16; }
+  at::Tensor features(const at::Tensor& images) override {
+    return at::adaptive_avg_pool2d(images.mean(1, /*keepdim=*/true), {4, 4}).flatten(1).to(at::kFloat);
+  }
+  std::string content_hash() const override { return std::string(64, '0'); }
+};
+
 bool has_all(const std::vector<sdk::Capability>& owned, const std::vector<sdk::Capability>& needed) {
   return std::all_of(needed.begin(), needed.end(), [&](sdk::Capability capability) {
     return std::find(owned.begin(), owned.end(), capability) != owned.end();
@@ -35,6 +45,8 @@ std::vector<sdk::Score> scores_of(const sdk::MetricEntry& entry, const TrialMake
   context.mixture = maker.data().dataset().mixture();
   context.samples = kExamples * kBatches;
   context.options = at::TensorOptions(at::kFloat);
+  Pooled features;
+  if (entry.info.needs_features) context.features = &features;
   metric->begin(context);
   for (std::int64_t batch = 0; batch < kBatches; ++batch) {
     const at::Tensor index =

@@ -41,6 +41,7 @@ std::string listed(const char* what, const std::vector<std::string>& names) {
 std::string usage(const PluginDescription& plugin) {
   if (plugin.kind == "loss") return fmt::format("[loss.{}]\nplugin = \"{}\"\n", plugin.role, plugin.name);
   if (plugin.kind == "metric") return fmt::format("[metrics]\nlist = [\"{}\"]\n", plugin.name);
+  if (plugin.kind == "feature_extractor") return fmt::format("[metrics]\nfeatures = \"{}\"\n", plugin.name);
   return fmt::format("[{}]\nplugin = \"{}\"\n", plugin.kind == "dataset" ? "data" : "model", plugin.name);
 }
 
@@ -63,8 +64,17 @@ std::string describe(const PluginDescription& plugin) {
         "role: {} ({}{})\n", slot.role, slot.required ? "required" : "may stay empty",
         slot.default_plugin.empty() ? "" : ", " + slot.default_plugin + " unless the file names another");
   facts += listed("capabilities", plugin.capabilities) + listed("parameter groups", plugin.groups) +
-           listed("phases", plugin.phases) + listed("demands of the model", plugin.demands) +
+           listed("phases", plugin.phases) +
+           listed(plugin.kind == "metric" ? "demands of the model or a loss" : "demands of the model",
+                  plugin.demands) +
            listed("needs of the model", plugin.needs);
+  for (const PluginDescription::Property& property : plugin.properties)
+    facts += "property: " + property.name +
+             (property.unless_option.empty() ? ""
+                                             : fmt::format(", unless {} is {}", property.unless_option,
+                                                           join_quoted(property.unless_values))) +
+             "\n";
+  if (plugin.needs_features) facts += "needs a feature extractor: metrics.features\n";
   if (!plugin.unit.empty()) facts += "unit: " + plugin.unit + "\n";
   if (!plugin.goal.empty())
     facts += "better: " +

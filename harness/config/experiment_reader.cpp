@@ -171,6 +171,7 @@ class ExperimentReader {
       check("loss", split(key, '.')[1], value.string());
     if (key == "metrics.list")
       for (const Value& name : value.list()) check("metric", "", name.string());
+    if (key == "metrics.features" && !value.string().empty()) check("feature_extractor", "", value.string());
   }
 
   // A key that only some values of another make use of, where the other never has one of them.

@@ -93,10 +93,14 @@ KeyMatch KeySpace::find_named_table(const std::string& path, const std::string& 
   if (first == "optimizer")
     return judge(models_union(&PluginDescription::groups), "parameter groups", models_known);
   if (first == "metrics") {
-    if (contains(names_of(choices_.metrics().plugins), name)) return {};
-    if (!choices_.metrics().complete) return {{}, "", true};
+    if (contains(names_of(choices_.metrics().plugins), name) ||
+        contains(names_of(choices_.extractors().plugins), name))
+      return {};
+    if (!choices_.metrics().complete || !choices_.extractors().complete) return {{}, "", true};
     if (catalog_.find("metric", name))
       return fault("[" + path + "] has no effect: \"" + name + "\" is not in metrics.list; add it there");
+    if (catalog_.find("feature_extractor", name))
+      return fault("[" + path + "] has no effect: \"" + name + "\" is not metrics.features; set it there");
     return fault("unknown table [" + path + "]; " + unknown_plugin_text(catalog_, "metric", "", name));
   }
   if (!contains(loss_roles(), name))
@@ -188,7 +192,10 @@ KeyMatch KeySpace::find(const std::string& key) const {
     const std::string path = first + "." + parts[1];
     if (KeyMatch table = find_named_table(path, first, parts[1]); table.unjudged || !table.fault.empty())
       return table;
-    const PluginChoice only_this{{catalog_.find("metric", parts[1])}, true};
+    PluginChoice only_this;
+    for (const PluginChoice* choice : {&choices_.metrics(), &choices_.extractors()})
+      for (const PluginDescription* plugin : choice->plugins)
+        if (plugin->name == parts[1]) only_this.plugins.push_back(plugin);
     const PluginChoice* plugins = first == "loss"      ? &choices_.losses(parts[1])
                                   : first == "metrics" ? &only_this
                                                        : nullptr;

@@ -45,7 +45,12 @@ const OptionTable<MetricsOptions>& metrics_options() {
                 .max = 1e12,
                 .unit = "steps",
                 .help = "Steps between sample grids. 0: with the metrics.",
-                .identity = false});
+                .identity = false})
+          .add(
+              "features", &O::features,
+              {.help = "Feature extractor, by name, for the metrics that compare features; its options stand "
+                       "in [metrics.EXTRACTOR]. Each score carries its name and hash.",
+               .identity = false});
   return table;
 }
 

@@ -8,7 +8,7 @@
 
 namespace harness {
 
-// [metrics], beside a table [metrics.METRIC] for each metric's own options.
+// [metrics], beside a table [metrics.METRIC] for each metric's own options, and one for the extractor's.
 struct MetricsOptions {
   std::vector<std::string> list;
   std::int64_t every = 0;
@@ -17,6 +17,7 @@ struct MetricsOptions {
   std::int64_t batch_size = 256;
   std::int64_t grid = 64;
   std::int64_t grid_every = 0;
+  std::string features;
 };
 const OptionTable<MetricsOptions>& metrics_options();
 

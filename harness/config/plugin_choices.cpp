@@ -37,6 +37,9 @@ PluginChoices::PluginChoices(const Experiment& experiment, const PluginCatalog& 
   for (const Value& list : possible_values(experiment, "metrics.list").values)
     if (list.is_list())
       for (const Value& name : list.list()) add_name(metrics_, catalog, name, "metric");
+  for (const Value& name : possible_values(experiment, "metrics.features").values)
+    if (!name.is_string() || !name.string().empty())
+      add_name(extractors_, catalog, name, "feature_extractor");
   for (const std::string& role : loss_roles()) {
     PluginChoice& choice = losses_[role];
     const PossibleValues possible = possible_values(experiment, "loss." + role + ".plugin");

@@ -26,9 +26,10 @@ class PluginChoices {
   const PluginChoice& models() const { return models_; }
   const PluginChoice& losses(std::string_view role) const { return losses_.find(role)->second; }
   const PluginChoice& metrics() const { return metrics_; }
+  const PluginChoice& extractors() const { return extractors_; }
 
  private:
-  PluginChoice datasets_, models_, metrics_;
+  PluginChoice datasets_, models_, metrics_, extractors_;
   std::map<std::string, PluginChoice, std::less<>> losses_;
 };
 

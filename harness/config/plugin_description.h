@@ -40,12 +40,12 @@ struct PluginDescription {
   std::vector<std::int64_t> channels, sizes;
   std::int64_t streams = 1;
   bool needs_labels = false;
-  // Losses.
+  // Losses and metrics: properties that they demand. A loss's own are in `properties`, without conditions.
   std::vector<std::string> demands;
   // Metrics.
   std::string unit, goal;          // goal: "min", "max", "none"
   std::vector<std::string> needs;  // capabilities
-  bool needs_mixture = false, binary_only = false, grey_only = false;
+  bool needs_mixture = false, needs_features = false, binary_only = false, grey_only = false;
 };
 
 // All plugins that this run may use, from every folder searched.

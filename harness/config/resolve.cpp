@@ -173,7 +173,41 @@ class Resolver {
       for (const OptionSpec& option : metric->options)
         take("metrics." + metric->name + "." + option.name, option, false);
     }
+    take_features(kept);
     list->second = Value(std::move(kept));
+  }
+
+  void take_features(const ValueList& metrics) {
+    const std::string name = text_at("metrics.features");
+    if (name.empty()) {
+      const std::vector<std::string> known = plugin_names(catalog_, "feature_extractor");
+      for (const Value& metric : metrics)
+        if (catalog_.find("metric", metric.string())->needs_features)
+          add("metrics.list",
+              "metric \"" + metric.string() + "\" compares features: set metrics.features to " +
+                  (known.empty() ? "a feature extractor (none was found)" : "one of " + join_quoted(known)));
+      return;
+    }
+    const PluginDescription* extractor = catalog_.find("feature_extractor", name);
+    if (!extractor) {
+      add("metrics.features",
+          "metrics.features: " + unknown_plugin_text(catalog_, "feature_extractor", "", name));
+      return;
+    }
+    if (!any_metric_needs_features())
+      add("metrics.features", "metrics.features has no effect: no metric of metrics.list compares features");
+    for (const OptionSpec& option : extractor->options)
+      take("metrics." + name + "." + option.name, option, false);
+  }
+
+  // In any configuration: one of them may list no such metric, or be of a model that cannot give it.
+  bool any_metric_needs_features() const {
+    for (const Value& list : possible_values(experiment_, "metrics.list").values)
+      for (const Value& name : list.is_list() ? list.list() : ValueList{}) {
+        const PluginDescription* metric = name.is_string() ? catalog_.find("metric", name.string()) : nullptr;
+        if (metric && metric->needs_features) return true;
+      }
+    return false;
   }
 
   bool another_model_gives(const PluginDescription& metric) const {

@@ -73,7 +73,7 @@ std::vector<SchemaTable> make_schema() {
        .options = train_options().specs()},
       {.path = "metrics", .help = "What is measured, and when.", .options = metrics_options().specs()},
       {.path = "metrics.METRIC",
-       .help = "Options of one metric of metrics.list.",
+       .help = "Options of one metric of metrics.list, or of the extractor that metrics.features names.",
        .options = {},
        .plugin_kind = "metric"},
   };

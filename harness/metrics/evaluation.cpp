@@ -8,6 +8,7 @@
 #include "harness/base/stopwatch.h"
 #include "harness/config/metrics_options.h"
 #include "harness/config/settings.h"
+#include "harness/metrics/applicability.h"
 #include "harness/metrics/draws.h"
 
 namespace harness::metrics {
@@ -31,38 +32,23 @@ const char* goal_name(sdk::Goal goal) {
 
 }  // namespace
 
-std::string why_not(const sdk::MetricInfo& metric, const sdk::ModelEntry& model, const sdk::DataInfo& data,
-                    bool has_mixture) {
-  for (const sdk::Capability need : metric.needs)
-    if (std::find(model.info.capabilities.begin(), model.info.capabilities.end(), need) ==
-        model.info.capabilities.end())
-      return "the model \"" + model.name + "\" lacks the capability " + sdk::name_of(need);
-  if (data.images() && !metric.images) return "the data are images";
-  if (!data.images() && !metric.points) return "the data are points";
-  if (metric.needs_mixture && !has_mixture) return "the data set does not know its density";
-  if (metric.binary_only && !data.binary)
-    return "the data are not binary; set data.binarize, or take a metric for grey images (neg_elbo_grey)";
-  if (metric.grey_only && data.binary)
-    return "the data are binary; take a metric for binary images (neg_elbo)";
-  if (metric.takes_real && data.test_size == 0) return "the data set has no held-out examples";
-  return {};
-}
-
 Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentData& data,
-                       const Settings& settings)
+                       const Settings& settings, Extractors& extractors)
     : data_(data) {
   const MetricsOptions options = metrics_options().read(settings_of(settings, "metrics"));
   samples_ = options.samples;
   batch_size_ = options.batch_size;
-  const sdk::ModelEntry& model = registry.model(settings.at("model.plugin").string());
+  const Circumstances there =
+      circumstances_of(registry, settings, data.info(), data.dataset().mixture().has_value());
   for (const std::string& name : options.list) {
     const sdk::MetricEntry& entry = registry.metric(name);
-    const std::string why = why_not(entry.info, model, data.info(), data.dataset().mixture().has_value());
+    const std::string why = why_not(entry.info, there);
     if (!why.empty())
       throw input_error(
           "The metric \"" + name + "\" does not apply here: " + why + ".",
           "Take it out of metrics.list; `harness plugin describe " + name + "` says what it needs.");
     metrics_.push_back({name, entry.info, entry.make(settings_of(settings, "metrics." + name))});
+    if (entry.info.needs_features) features_ = extractors.find(registry, data, settings);
   }
 }
 
@@ -117,6 +103,7 @@ std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::func
     context.mixture = data_.dataset().mixture();
     context.samples = listed.info.takes_fake ? samples_ : 0;
     context.options = trial.step(kJudgePurpose, 0, {}, {}).options();
+    if (listed.info.needs_features) context.features = features_->extractor.get();
     listed.metric->begin(context);
   }
   if (any(&sdk::MetricInfo::takes_real)) real_pass(trial, between);
@@ -129,8 +116,17 @@ std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::func
       const std::string name = score.name.empty() ? metrics_[i].name : metrics_[i].name + "." + score.name;
       // The goal and unit are the main value's; further values say theirs in the metric's description.
       const bool main = score.name.empty();
-      scores.push_back({name, std::move(score), "test", main ? goal_name(metrics_[i].info.goal) : "none",
-                        main ? metrics_[i].info.unit : std::string()});
+      NamedScore named;
+      named.metric = name;
+      named.score = std::move(score);
+      named.split = "test";
+      named.goal = main ? goal_name(metrics_[i].info.goal) : "none";
+      named.unit = main ? metrics_[i].info.unit : std::string();
+      if (metrics_[i].info.needs_features) {
+        named.extractor = features_->name;
+        named.extractor_hash = features_->hash;
+      }
+      scores.push_back(std::move(named));
       of_metric.push_back(i);
     }
     metrics_[i].seconds += stopwatch.seconds();

@@ -10,6 +10,7 @@
 
 #include "harness/config/value.h"
 #include "harness/data/resident_data.h"
+#include "harness/metrics/extractors.h"
 #include "harness/plugin/registry.h"
 #include "harness/sdk/metric.h"
 #include "harness/train/trainer.h"
@@ -22,11 +23,8 @@ struct NamedScore {
   sdk::Score score;
   std::string split, goal, unit;  // "test"; "min", "max", "none"
   double seconds = 0.0;           // what the metric took, with its share of the pass that it was fed by
+  std::string extractor, extractor_hash;  // of the features that it was computed from; empty: none
 };
-
-// Why a metric cannot be given for this model and data; empty when it can.
-std::string why_not(const sdk::MetricInfo& metric, const sdk::ModelEntry& model, const sdk::DataInfo& data,
-                    bool has_mixture);
 
 // Judges a trial by the metrics that its settings list: held-out data in the files' order, then samples from
 // latents that are the same for every trial and step, in batches of metrics.batch_size. All metrics share the
@@ -34,8 +32,9 @@ std::string why_not(const sdk::MetricInfo& metric, const sdk::ModelEntry& model,
 class Evaluation {
  public:
   // `settings`: a trial's, resolved. Throws Error (kInput) for a metric that is unknown or that this model or
-  // data set cannot give, with what is missing.
-  Evaluation(const plugin::Registry& registry, const data::ResidentData& data, const Settings& settings);
+  // data set cannot give, with what is missing. `extractors` lives as long.
+  Evaluation(const plugin::Registry& registry, const data::ResidentData& data, const Settings& settings,
+             Extractors& extractors);
 
   bool empty() const { return metrics_.empty(); }
   // `between` is called after every batch; what it throws ends the evaluation.
@@ -54,6 +53,7 @@ class Evaluation {
   void fake_pass(train::EvalModel& trial, const std::function<void()>& between);
 
   const data::ResidentData& data_;
+  const NamedExtractor* features_ = nullptr;  // what metrics.features names, where a metric needs it
   std::vector<Listed> metrics_;
   std::int64_t samples_ = 0, batch_size_ = 1;  // of the fake pass
 };

@@ -52,7 +52,9 @@ PluginDescription of_metric(const Registry& registry, const sdk::MetricEntry& en
   description.needs = names_of(info.needs);
   description.images = info.images;
   description.points = info.points;
+  description.demands = info.demands;
   description.needs_mixture = info.needs_mixture;
+  description.needs_features = info.needs_features;
   description.binary_only = info.binary_only;
   description.grey_only = info.grey_only;
   return description;
@@ -64,6 +66,7 @@ void add_losses(std::vector<PluginDescription>& out, const Registry& registry, c
   for (const auto& [name, entry] : entries) {
     PluginDescription description = common(registry, "loss", role, entry);
     description.demands = entry.demands;
+    for (const std::string& property : entry.properties) description.properties.push_back({property, "", {}});
     out.push_back(std::move(description));
   }
 }

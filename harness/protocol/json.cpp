@@ -157,6 +157,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginDescription::RoleSlot, role, required, 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginDescription::Property, name, unless_option, unless_values)
 HARNESS_JSON_FIELDS(PluginDescription, kind, role, name, doc, options, library, library_sha256, roles,
                     capabilities, groups, phases, properties, images, points, channels, sizes, streams,
-                    needs_labels, demands, unit, goal, needs, needs_mixture, binary_only, grey_only)
+                    needs_labels, demands, unit, goal, needs, needs_mixture, needs_features, binary_only,
+                    grey_only)
 
 }  // namespace harness

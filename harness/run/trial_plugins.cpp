@@ -25,6 +25,7 @@ std::vector<const PluginDescription*> plugins_of(const Settings& settings, const
   if (const auto found = settings.find("metrics.list"); found != settings.end() && found->second.is_list())
     for (const Value& name : found->second.list())
       if (name.is_string()) add("metric", &name.string());
+  add("feature_extractor", text_of(settings, "metrics.features"));
   return used;
 }
 

@@ -8,7 +8,7 @@
 
 namespace harness {
 
-// The plugins that a resolved configuration uses: data set, model, losses, metrics.
+// The plugins that a resolved configuration uses: data set, model, losses, metrics, feature extractor.
 std::vector<const PluginDescription*> plugins_of(const Settings& settings, const PluginCatalog& catalog);
 
 // Their libraries, each once, sorted: what a worker loads for the trial.

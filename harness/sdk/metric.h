@@ -25,16 +25,38 @@ struct MetricInfo {
   bool points = false;                          // applies to 2-D points
   bool needs_mixture = false;                   // the data set must know its density
   bool binary_only = false, grey_only = false;  // likelihoods: only on binary images, only on others
-  bool takes_real = true, takes_fake = true;    // which batches `real` and `fake` are called with
+  // Properties that the model or one of the trial's losses must have, e.g. "probability_mass".
+  std::vector<std::string> demands{};
+  bool needs_features = false;                // MetricContext::features: the file names an extractor
+  bool takes_real = true, takes_fake = true;  // which batches `real` and `fake` are called with
 };
 
 // One number with what it was computed from. `name` is appended to the metric's own, empty for the main
-// value.
+// value. Of a metric that needs features the harness adds the extractor's name and hash.
 struct Score {
   std::string name;
   double value = 0.0;
   double error = 0.0;  // standard error of the value; 0: not known
   std::int64_t n_real = 0, n_fake = 0;
+};
+
+// Turns images into features for distances between distributions; trained or loaded once, told apart by hash.
+class FeatureExtractor {
+ public:
+  virtual ~FeatureExtractor() = default;
+  virtual std::int64_t dimensions() const = 0;  // D
+  // [N, C, H, W] in [-1, 1], C 1 or 3, any square size, to float32 [N, D] on the images' device. Pure: an
+  // image's features depend on nothing but the image. Called without gradients.
+  virtual at::Tensor features(const at::Tensor& images) = 0;
+  virtual std::string content_hash() const = 0;  // SHA-256 of the weights, 64 hex digits
+};
+
+// What an extractor is made from. `dataset` lives only as long as the constructor runs: read the train split
+// there, never the test split.
+struct ExtractorContext {
+  Dataset& dataset;
+  DataFolder folder;  // weights may lie where data do
+  at::Device device;  // of the images that `features` will get
 };
 
 struct MetricContext {
@@ -43,6 +65,7 @@ struct MetricContext {
   Split split = Split::kTest;
   std::int64_t samples = 0;  // fake examples in all
   at::TensorOptions options;
+  FeatureExtractor* features = nullptr;  // the one that metrics.features names; null unless needs_features
 };
 
 // A streaming metric: fed with batches of a fixed size in a fixed order, then asked. It keeps sums, never the
@@ -56,17 +79,6 @@ class Metric {
   // A batch of the model's samples.
   virtual void fake(Model&, Step&, const at::Tensor&) {}
   virtual std::vector<Score> finish() = 0;
-};
-
-// Turns images into features for distances between distributions; trained or loaded once, told apart by hash.
-class FeatureExtractor {
- public:
-  virtual ~FeatureExtractor() = default;
-  virtual std::int64_t dimensions() const = 0;  // D
-  // [N, C, H, W] in [-1, 1], C 1 or 3, any square size, to float32 [N, D]. Pure: an image's features depend
-  // on nothing but the image. Called without gradients.
-  virtual at::Tensor features(const at::Tensor& images) = 0;
-  virtual std::string content_hash() const = 0;  // SHA-256 of the weights, 64 hex digits
 };
 
 }  // namespace harness::sdk

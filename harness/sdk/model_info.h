@@ -26,8 +26,8 @@ struct RoleSlot {
       default_plugin{};  // used when the file names none; empty and not required: the role stays unfilled
 };
 
-// A property of the model that a loss may demand, e.g. "per_example_critic" (no layer of the critic mixes
-// examples). It holds unless the option has one of the values.
+// A property of the model that a loss or metric may demand, e.g. "per_example_critic" (no layer of the critic
+// mixes examples). It holds unless the option has one of the values.
 struct Property {
   std::string name;
   std::string unless_option{};

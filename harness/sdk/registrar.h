@@ -29,6 +29,9 @@ struct ModelEntry : EntryBase {
 template <class Interface>
 struct LossEntry : EntryBase {
   std::vector<std::string> demands;  // properties that the model must have, e.g. "per_example_critic"
+  // Properties that metrics may demand: "probability_mass" where a reconstruction loss is -log of a
+  // probability (of binary images), not of a density.
+  std::vector<std::string> properties;
   std::function<std::unique_ptr<Interface>(const Settings&, const DataInfo&)> make;
 };
 struct DatasetEntry : EntryBase {
@@ -39,7 +42,7 @@ struct MetricEntry : EntryBase {
   std::function<std::unique_ptr<Metric>(const Settings&)> make;
 };
 struct FeatureExtractorEntry : EntryBase {
-  std::function<std::unique_ptr<FeatureExtractor>(const Settings&)> make;
+  std::function<std::unique_ptr<FeatureExtractor>(const Settings&, const ExtractorContext&)> make;
 };
 
 // Handed to a plugin's entry function, which registers its factories by name. One library may register
@@ -74,10 +77,10 @@ class Registrar {
   // (const Options&, const DataInfo&).
   template <class T, class Options>
   void loss(std::string name, std::string doc, OptionTable<Options> table,
-            std::vector<std::string> demands = {}) {
+            std::vector<std::string> demands = {}, std::vector<std::string> properties = {}) {
     using Interface = decltype(interface_of(static_cast<T*>(nullptr)));
     LossEntry<typename Interface::type> entry{
-        {std::move(name), std::move(doc), table.specs()}, std::move(demands), {}};
+        {std::move(name), std::move(doc), table.specs()}, std::move(demands), std::move(properties), {}};
     entry.make = [table = std::move(table)](const Settings& settings, const DataInfo& data) {
       return std::make_unique<T>(table.read(settings), data);
     };
@@ -100,6 +103,16 @@ class Registrar {
     MetricEntry entry{{std::move(name), std::move(doc), table.specs()}, std::move(info), {}};
     entry.make = [table = std::move(table)](const Settings& settings) {
       return std::make_unique<T>(table.read(settings));
+    };
+    add(std::move(entry));
+  }
+
+  // T has a constructor (const Options&, const ExtractorContext&).
+  template <class T, class Options>
+  void extractor(std::string name, std::string doc, OptionTable<Options> table) {
+    FeatureExtractorEntry entry{{std::move(name), std::move(doc), table.specs()}, {}};
+    entry.make = [table = std::move(table)](const Settings& settings, const ExtractorContext& context) {
+      return std::make_unique<T>(table.read(settings), context);
     };
     add(std::move(entry));
   }

@@ -81,9 +81,8 @@ class AssignmentRunner {
   }
 
   void prepare() {
-    reporter_.remark(
-        {}, 0, "alarm", "prepare_failed",
-        "This version has no feature extractor to prepare; metrics that need one are not part of it.");
+    reporter_.remark({}, 0, "alarm", "prepare_failed",
+                     "Feature extractors are made where a trial is judged; there is nothing to prepare.");
   }
 
  private:
@@ -109,7 +108,8 @@ class AssignmentRunner {
   }
 
   Judge judge(Judge::EventSink sink) {
-    return {bench_.registry(), bench_.data_in_use(), std::move(sink), [this] { breathe(); }};
+    return {bench_.registry(), bench_.data_in_use(), bench_.extractors(), std::move(sink),
+            [this] { breathe(); }};
   }
   void breathe() {
     reporter_.tick();

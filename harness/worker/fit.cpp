@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "harness/metrics/evaluation.h"
+#include "harness/metrics/applicability.h"
 
 namespace harness::worker {
 namespace {
@@ -50,9 +50,10 @@ std::vector<KeyFault> faults_of(const plugin::Registry& registry, const Settings
   if (const std::int64_t batch = settings.at("data.batch_size").integer(); batch > data.train_size)
     add("data.batch_size", fmt::format("data.batch_size = {} is more than the {} examples of data \"{}\"",
                                        batch, data.train_size, data_name));
+  const metrics::Circumstances there = metrics::circumstances_of(registry, settings, data, has_mixture);
   if (const auto list = settings.find("metrics.list"); list != settings.end())
     for (const Value& name : list->second.list()) {
-      const std::string why = metrics::why_not(registry.metric(name.string()).info, model, data, has_mixture);
+      const std::string why = metrics::why_not(registry.metric(name.string()).info, there);
       if (!why.empty())
         add("metrics.list", fmt::format("metric \"{}\" does not apply: {}", name.string(), why));
     }

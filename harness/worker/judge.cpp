@@ -29,7 +29,7 @@ bool has_capability(const plugin::Registry& registry, const Settings& settings, 
 }
 
 void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing) {
-  metrics::Evaluation evaluation(registry_, data_, trial.settings);
+  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_);
   for (const metrics::NamedScore& named : evaluation.run(model, between_)) {
     ScoreEvent event;
     event.trial = trial.trial;
@@ -43,6 +43,8 @@ void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const S
     event.n_real = named.score.n_real;
     event.n_fake = named.score.n_fake;
     event.split = named.split;
+    event.extractor = named.extractor;
+    event.extractor_hash = named.extractor_hash;
     event.evaluation_seconds = named.seconds;
     event.goal = named.goal;
     event.unit = named.unit;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/data/resident_data.h"
+#include "harness/metrics/extractors.h"
 #include "harness/metrics/png.h"
 #include "harness/plugin/registry.h"
 #include "harness/protocol/assignment.h"
@@ -25,9 +26,13 @@ struct Standing {
 class Judge {
  public:
   using EventSink = std::function<void(Event)>;
-  Judge(const plugin::Registry& registry, const data::ResidentData& data, EventSink sink,
-        std::function<void()> between)
-      : registry_(registry), data_(data), sink_(std::move(sink)), between_(std::move(between)) {}
+  Judge(const plugin::Registry& registry, const data::ResidentData& data, metrics::Extractors& extractors,
+        EventSink sink, std::function<void()> between)
+      : registry_(registry),
+        data_(data),
+        extractors_(extractors),
+        sink_(std::move(sink)),
+        between_(std::move(between)) {}
 
   // One ScoreEvent a value of every metric in metrics.list.
   void score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing);
@@ -40,6 +45,7 @@ class Judge {
 
   const plugin::Registry& registry_;
   const data::ResidentData& data_;
+  metrics::Extractors& extractors_;
   EventSink sink_;
   std::function<void()> between_;
 };

@@ -168,7 +168,7 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   const auto index = static_cast<std::int64_t>(trial);
   const Stopwatch stopwatch;
   Judge judge(
-      bench_.registry(), *data_, [&](Event event) { reporter_.event(event); },
+      bench_.registry(), *data_, bench_.extractors(), [&](Event event) { reporter_.event(event); },
       [&] {
         reporter_.tick();
         orders_.throw_if_stopped();

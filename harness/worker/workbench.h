@@ -9,6 +9,7 @@
 
 #include "harness/config/value.h"
 #include "harness/data/resident_data.h"
+#include "harness/metrics/extractors.h"
 #include "harness/plugin/registry.h"
 #include "harness/worker/provenance.h"
 
@@ -39,12 +40,15 @@ class Workbench {
   const data::ResidentData& data(const Settings& settings, const std::filesystem::path& folder,
                                  at::Device device);
   const data::ResidentData& data_in_use() const { return *data_; }
+  // Of the last data set: kept as long as it is.
+  metrics::Extractors& extractors() { return extractors_; }
 
  private:
   plugin::Registry registry_;
   Facts digests_;
   bool started_ = false;
   std::unique_ptr<data::ResidentData> data_;
+  metrics::Extractors extractors_;
   std::string data_key_;
 };
 

@@ -154,6 +154,14 @@ TEST_F(RefusalTest, MetricThatDoesNotFitTheData) {
   expect_refused("metric-data", {"run", "a.toml"}, kExitBadInput);
 }
 
+TEST_F(RefusalTest, BoundOnAProbabilityFromADensity) {
+  write("a.toml",
+        "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"sprites\"\nantialias = false\n[model]\nplugin = "
+        "\"vae\"\n"
+        "[loss.reconstruction]\nplugin = \"gaussian\"\n[metrics]\nlist = [\"neg_elbo\"]\n");
+  expect_refused("metric-density", {"run", "a.toml"}, kExitBadInput);
+}
+
 TEST_F(RefusalTest, DataFolderMissing) {
   write("a.toml", "schema = 1\nname = \"tiny\"\n[data]\nplugin = \"mnist\"\n[model]\nplugin = \"vae\"\n");
   expect_refused("data-missing", {"run", "a.toml"}, kExitBadInput);

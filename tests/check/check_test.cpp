@@ -142,7 +142,9 @@ class Extractor : public sdk::FeatureExtractor {
 
 Finding check_features(const Features& features) {
   sdk::FeatureExtractorEntry entry{{"tested", "For tests.", {}}, {}};
-  entry.make = [&](const Settings&) { return std::make_unique<Extractor>(features); };
+  entry.make = [&](const Settings&, const sdk::ExtractorContext&) {
+    return std::make_unique<Extractor>(features);
+  };
   return check_extractor(entry).at(0);
 }
 

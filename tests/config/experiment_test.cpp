@@ -139,6 +139,25 @@ metrics.list = ["distance", "neg_elbo"]
             Value(ValueList{"distance", "neg_elbo"}));
 }
 
+TEST_F(ExperimentTest, AnExtractorOfFeaturesHasItsOptionsBesideTheMetrics) {
+  const std::string list = std::string(kGan) + "[metrics]\nlist = [\"feature_distance\"]\n";
+  const Experiment experiment = load(list + "features = \"pooled\"\n[metrics.pooled]\ncells = 7\n");
+  EXPECT_EQ(resolved(experiment).at("metrics.pooled.cells"), Value(7));
+  EXPECT_EQ(hash(experiment), hash(load(kGan))) << "it changes what is measured, not what is trained";
+  const auto refusal = [&](const std::string& text) -> std::string {
+    try {
+      load(text);
+    } catch (const InputFaults& wrong) {
+      return wrong.faults().front().message;
+    }
+    return "";
+  };
+  EXPECT_EQ(refusal(list),
+            "metric \"feature_distance\" compares features: set metrics.features to one of \"pooled\"");
+  EXPECT_EQ(refusal(std::string(kGan) + "[metrics]\nlist = [\"distance\"]\nfeatures = \"pooled\"\n"),
+            "metrics.features has no effect: no metric of metrics.list compares features");
+}
+
 TEST_F(ExperimentTest, IdentityIsTheSchemasWordUnlessTheKeyIsSwept) {
   const Experiment plain = load(kGan);
   const Experiment longer = load(std::string(kGan) + "[train]\nsteps = 5\nlog_every = 7\n");

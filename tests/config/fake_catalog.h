@@ -89,7 +89,8 @@ inline PluginDescription metric(std::string name, std::string goal, std::vector<
 
 // Plugins that exist as descriptions only: models "gan" (roles adversarial, penalty), "points_gan", "vae"
 // (reconstruction, variational); data sets "ring", "digits"; losses "minimax", "hinge", "gradient_penalty",
-// "bernoulli", "kl"; metrics "modes", "neg_elbo", "distance".
+// "bernoulli", "kl"; metrics "modes", "neg_elbo", "distance",
+// "feature_distance"; feature extractor "pooled".
 inline PluginCatalog fake_catalog() {
   using namespace fake;
   PluginDescription modes =
@@ -100,6 +101,8 @@ inline PluginCatalog fake_catalog() {
   modes.needs_mixture = true;
   PluginDescription neg_elbo = metric("neg_elbo", "min", {"elbo"});
   neg_elbo.binary_only = true;
+  PluginDescription feature_distance = metric("feature_distance", "min", {"sample"});
+  feature_distance.needs_features = true;
   return PluginCatalog({
       gan(),
       points_gan(),
@@ -122,6 +125,8 @@ inline PluginCatalog fake_catalog() {
       modes,
       neg_elbo,
       metric("distance", "min", {"sample"}),
+      feature_distance,
+      plugin("feature_extractor", "pooled", {option("cells", OptionType::kInteger, 4, {.min = 1})}),
   });
 }
 

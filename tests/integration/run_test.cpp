@@ -80,6 +80,55 @@ TEST(RunTest, ThePlanShowsOnlyTheAxesThatATrialHas) {
               trial.at("axes").at("loss.adversarial.plugin") == "hinge");
 }
 
+TEST(RunTest, AScoreSaysWhichExtractorItsFeaturesCameFrom) {
+  const Workplace place("features");
+  const std::string base = R"(schema = 1
+name = "tiny"
+[data]
+plugin = "sprites"
+side = 8
+train_size = 64
+test_size = 32
+batch_size = 16
+[model]
+plugin = "mlp_gan"
+latent_dim = 2
+generator_widths = [8]
+discriminator_widths = [8]
+[train]
+steps = 4
+device = "cpu"
+[metrics]
+list = ["feature_means", "sliced_wasserstein"]
+samples = 32
+)";
+  std::filesystem::create_directories(place.folder() / "features");
+  std::filesystem::copy_file(std::filesystem::path(HARNESS_TEST_PLUGIN_DIR) / "pooled_features.so",
+                             place.folder() / "features" / "pooled_features.so");
+  const std::vector<std::string> command{"run", "tiny.toml", "--plugin-dir", "features"};
+  place.write("tiny.toml", base);
+  const CommandResult unnamed = place.harness(command);
+  EXPECT_EQ(unnamed.end.exit_code, kExitBadInput);
+  EXPECT_THAT(unnamed.errors, HasSubstr("set metrics.features to one of \"pooled\""));
+
+  std::map<std::int64_t, std::string> hashes;
+  for (const std::int64_t cells : {4, 2}) {
+    place.write("tiny.toml",
+                base + "features = \"pooled\"\n[metrics.pooled]\ncells = " + std::to_string(cells) + "\n");
+    std::filesystem::remove_all(place.results());
+    const CommandResult done = place.harness(command);
+    ASSERT_EQ(done.end.exit_code, kExitDone) << done.errors;
+    for (const ScoreRow& score : place.reader().scores("tiny")) {
+      const bool of_features = score.metric == "feature_means";
+      EXPECT_EQ(score.extractor, of_features ? "pooled" : "");
+      EXPECT_EQ(score.extractor_hash.size(), of_features ? 64U : 0U);
+      if (of_features) hashes[cells] = score.extractor_hash;
+    }
+  }
+  EXPECT_EQ(hashes.size(), 2U);
+  EXPECT_NE(hashes[4], hashes[2]) << "another extractor, another hash";
+}
+
 TEST(RunTest, RaisedStepsContinueTheTrial) {
   const Workplace place("raised"), straight("straight");
   place.write_experiment({}, 40);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/base/error.h"
+#include "harness/metrics/applicability.h"
 #include "tests/metrics/fakes.h"
 
 namespace harness::metrics {
@@ -42,12 +43,13 @@ class EvaluationTest : public ::testing::Test {
             {"metrics.batch_size", 8}};
   }
   std::vector<NamedScore> run(ValueList metrics, FakeTrial& trial) {
-    return Evaluation(registry_, data_, settings(std::move(metrics))).run(trial);
+    return Evaluation(registry_, data_, settings(std::move(metrics)), extractors_).run(trial);
   }
 
   plugin::Registry registry_;
   Log logs_[2];
   data::ResidentData data_ = counting();
+  Extractors extractors_;
 };
 
 TEST_F(EvaluationTest, FeedsHeldOutDataInOrderAndSamplesInBatchesOfTheMetricSize) {
@@ -111,7 +113,7 @@ TEST_F(EvaluationTest, BatchesThatNoMetricTakesAreNotMade) {
 TEST_F(EvaluationTest, CanBeEndedBetweenBatches) {
   FakeTrial trial;
   int batches = 0;
-  EXPECT_THROW(Evaluation(registry_, data_, settings({"first"}))
+  EXPECT_THROW(Evaluation(registry_, data_, settings({"first"}), extractors_)
                    .run(trial,
                         [&] {
                           if (++batches == 2) throw std::runtime_error("enough");
@@ -121,12 +123,11 @@ TEST_F(EvaluationTest, CanBeEndedBetweenBatches) {
 }
 
 TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
-  const sdk::ModelEntry& model = registry_.model("scaled");
   const auto why = [&](const std::function<void(sdk::MetricInfo&, sdk::DataInfo&)>& change) {
     sdk::MetricInfo metric;
-    sdk::DataInfo data = data_.info();
-    change(metric, data);
-    return why_not(metric, model, data, false);
+    Circumstances there = circumstances_of(registry_, settings({}), data_.info(), false);
+    change(metric, there.data);
+    return why_not(metric, there);
   };
   EXPECT_EQ(why([](auto&, auto&) {}), "");
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs = {sdk::Capability::kElbo}; }), HasSubstr("elbo"));
@@ -137,14 +138,114 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   EXPECT_THAT(why([](auto& metric, auto& data) { metric.grey_only = data.binary = true; }),
               HasSubstr("the data are binary; take"));
   EXPECT_THAT(why([](auto&, auto& data) { data.test_size = 0; }), HasSubstr("no held-out"));
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.demands = {"invertible"}; }),
+              HasSubstr("the property \"invertible\""));
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_features = true; }), HasSubstr("metrics.features"));
   Log log;
   add("elbo", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kElbo}; });
   try {
-    Evaluation(registry_, data_, settings({"elbo"}));
+    Evaluation(registry_, data_, settings({"elbo"}), extractors_);
     FAIL() << "a metric without its capability was taken";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"elbo\""));
   }
+}
+
+// A property may come from the model, at its options, or from a loss that fills one of its roles.
+TEST_F(EvaluationTest, KnowsThePropertiesOfTheModelAndItsLosses) {
+  OptionSpec option;
+  option.name = "layers";
+  option.type = OptionType::kInteger;
+  option.help = "for tests";
+  option.default_value = 1;
+  sdk::ModelEntry model{{"flow", "For tests.", {option}}, {}, {}};
+  model.info.groups = model.info.phases = {"any"};
+  model.info.roles = {{sdk::Role::kReconstruction}};
+  model.info.properties = {{"invertible"}, {"exact", "layers", {"2"}}};
+  model.make = [](const Settings&, const sdk::ModelContext&) { return nullptr; };
+  registry_.add(std::move(model));
+  sdk::LossEntry<sdk::Reconstruction> loss{{"counted", "For tests.", {}}, {}, {"probability_mass"}, {}};
+  loss.make = [](const Settings&, const sdk::DataInfo&) { return nullptr; };
+  registry_.add(std::move(loss));
+  const auto properties = [&](std::int64_t layers, const char* reconstruction) {
+    const Settings settings{
+        {"model.plugin", "flow"}, {"model.layers", layers}, {"loss.reconstruction.plugin", reconstruction}};
+    return circumstances_of(registry_, settings, data_.info(), false).properties;
+  };
+  EXPECT_THAT(properties(1, "counted"), ::testing::ElementsAre("invertible", "exact", "probability_mass"));
+  EXPECT_THAT(properties(2, "none"), ::testing::ElementsAre("invertible"));
+  sdk::MetricInfo metric;
+  metric.demands = {"invertible"};
+  EXPECT_EQ(why_not(metric, circumstances_of(registry_, {{"model.plugin", "flow"}, {"model.layers", 2}},
+                                             data_.info(), false)),
+            "");
+}
+
+// Means of columns; counts how often it was made.
+class Columns : public sdk::FeatureExtractor {
+ public:
+  std::int64_t dimensions() const override { return 2; }
+  at::Tensor features(const at::Tensor& images) override { return images.mean({1, 2}); }
+  std::string content_hash() const override { return std::string(64, 'e'); }
+};
+
+// The mean feature of the samples.
+class MeanFeature : public sdk::Metric {
+ public:
+  void begin(const sdk::MetricContext& context) override { features_ = context.features; }
+  void fake(sdk::Model&, sdk::Step&, const at::Tensor& batch) override {
+    value_ = features_->features(batch).mean().item<double>();
+  }
+  std::vector<sdk::Score> finish() override { return {{"", value_}, {"further", 2.0}}; }
+
+ private:
+  sdk::FeatureExtractor* features_ = nullptr;
+  double value_ = 0.0;
+};
+
+TEST_F(EvaluationTest, GivesAMetricTheExtractorOfTheSettingsAndSaysWhichItWas) {
+  int made = 0;
+  double seen = 0.0;
+  OptionSpec option;
+  option.name = "scale";
+  option.help = "for tests";
+  option.default_value = 1.0;
+  sdk::FeatureExtractorEntry extractor{{"columns", "For tests.", {option}}, {}};
+  extractor.make = [&](const Settings& settings, const sdk::ExtractorContext& context) {
+    ++made;
+    seen = settings.at("scale").real();
+    EXPECT_EQ(context.dataset.info().train_size, 4);
+    EXPECT_TRUE(context.device.is_cpu());
+    EXPECT_EQ(context.folder.root, "weights");
+    return std::make_unique<Columns>();
+  };
+  registry_.add(std::move(extractor));
+  sdk::MetricEntry metric{{"mean_feature", "For tests.", {}}, {}, {}};
+  metric.info.needs_features = true;
+  metric.info.takes_real = false;
+  metric.make = [](const Settings&) { return std::make_unique<MeanFeature>(); };
+  registry_.add(std::move(metric));
+
+  Settings trial_settings = settings({"first", "mean_feature"});
+  trial_settings["metrics.features"] = "columns";
+  trial_settings["metrics.columns.scale"] = 0.5;
+  Extractors extractors({"weights"});
+  FakeTrial trial;
+  std::vector<NamedScore> scores;
+  for (int time = 0; time < 2; ++time)
+    scores = Evaluation(registry_, data_, trial_settings, extractors).run(trial);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(seen, 0.5);
+  ASSERT_EQ(scores.size(), 4u);
+  EXPECT_EQ(scores[0].extractor + scores[0].extractor_hash, "") << "it needs no features";
+  for (const std::size_t i : {2u, 3u}) {
+    EXPECT_EQ(scores[i].extractor, "columns");
+    EXPECT_EQ(scores[i].extractor_hash, std::string(64, 'e'));
+  }
+  EXPECT_NEAR(scores[2].score.value, logs_[0].fake.back().mean().item<double>(), 1e-6);
+  trial_settings["metrics.columns.scale"] = 2.0;
+  Evaluation(registry_, data_, trial_settings, extractors).run(trial);
+  EXPECT_EQ(made, 2) << "other options are another extractor";
 }
 
 }  // namespace

@@ -28,5 +28,5 @@ HARNESS_PLUGIN(registrar) {
       "the "
       "decoder's logits o, s the sigmoid. A likelihood for binary images only; on grey ones it is the usual "
       "cross-entropy. Kingma and Welling 2014 (arXiv 1312.6114), appendix C.1.",
-      harness::OptionTable<NoOptions>());
+      harness::OptionTable<NoOptions>(), /*demands=*/{}, /*properties=*/{"probability_mass"});
 }

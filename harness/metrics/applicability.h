@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/config/value.h"
+#include "harness/plugin/registry.h"
+#include "harness/sdk/data_info.h"
+#include "harness/sdk/metric.h"
+
+namespace harness::metrics {
+
+// What a metric's needs are held against.
+struct Circumstances {
+  std::string model;
+  std::vector<sdk::Capability> capabilities;
+  std::vector<std::string> properties;  // that hold of the model, at its options, and of the trial's losses
+  sdk::DataInfo data;
+  bool has_mixture = false;
+  bool has_features = false;  // metrics.features names an extractor
+};
+Circumstances circumstances_of(const plugin::Registry& registry, const Settings& settings,
+                               const sdk::DataInfo& data, bool has_mixture);
+
+// Why a metric cannot be given there; empty when it can.
+std::string why_not(const sdk::MetricInfo& metric, const Circumstances& there);
+
+}  // namespace harness::metrics

@@ -1,0 +1,28 @@
+#include "harness/metrics/extractors.h"
+
+#include "harness/base/error.h"
+#include "harness/base/json.h"
+#include "harness/config/settings.h"
+#include "harness/protocol/json.h"
+
+namespace harness::metrics {
+
+const NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::ResidentData& data,
+                                       const Settings& settings) {
+  const auto named = settings.find("metrics.features");
+  if (named == settings.end() || named->second.string().empty()) return nullptr;
+  const std::string& name = named->second.string();
+  const Settings options = settings_of(settings, "metrics." + name);
+  const std::string key = name + print_json(nlohmann::json(options));
+  if (const auto made = made_.find(key); made != made_.end()) return &made->second;
+  NamedExtractor made{
+      name, {}, registry.extractor(name).make(options, {data.dataset(), folder_, data.device()})};
+  made.hash = made.extractor->content_hash();
+  if (made.hash.size() != 64)
+    throw internal_error("The feature extractor \"" + name + "\" gives \"" + made.hash +
+                             "\" as its content hash, which is no SHA-256 of 64 hex digits.",
+                         "Mend its plugin; `harness plugin check` shows it.");
+  return &made_.emplace(key, std::move(made)).first->second;
+}
+
+}  // namespace harness::metrics

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "harness/config/value.h"
+#include "harness/data/resident_data.h"
+#include "harness/plugin/registry.h"
+#include "harness/sdk/metric.h"
+
+namespace harness::metrics {
+
+struct NamedExtractor {
+  std::string name, hash;
+  std::unique_ptr<sdk::FeatureExtractor> extractor;
+};
+
+// The feature extractors of one data set: each is loaded or trained once for its options, however often a
+// trial is judged.
+class Extractors {
+ public:
+  explicit Extractors(sdk::DataFolder folder = {}) : folder_(std::move(folder)) {}
+
+  // The one that metrics.features names; nullptr where the settings name none.
+  const NamedExtractor* find(const plugin::Registry& registry, const data::ResidentData& data,
+                             const Settings& settings);
+
+ private:
+  sdk::DataFolder folder_;
+  std::map<std::string, NamedExtractor> made_;  // by name and options
+};
+
+}  // namespace harness::metrics
