@@ -1,5 +1,8 @@
 // The procedural data sets: what they draw against what they say of it.
+#include <gmock/gmock.h>
+
 #include <numbers>
+#include <set>
 
 #include "tests/plugins_bundled/bundled.h"
 
@@ -85,8 +88,10 @@ TEST(Sprites, StandWhereTheirFactorsSay) {
     const auto shape = factors[i][0].item<int>();
     if (shape == 2) continue;  // a heart's centre of mass is not its centre
     const double area = shape == 0 ? 2.0 * radius * radius : 0.5 * std::numbers::pi * radius * radius;
-    // Four samples a pixel each way place an edge to an eighth of a pixel; straight edges show it in full.
-    EXPECT_NEAR(mass / area, 1.0, 4.0 * 0.125 / (std::numbers::sqrt2 * radius));
+    // Four samples a pixel each way place an edge to an eighth of a pixel; the straight edges of an upright
+    // square show it in full, at both ends of both sides.
+    const double side = 1.0 + 2.0 * 0.125 / (std::numbers::sqrt2 * radius);
+    EXPECT_NEAR(mass / area, 1.0, side * side - 1.0);
     const double x = images[i].sum(0).dot(place).item<double>() / mass;
     const double y = images[i].sum(1).dot(place).item<double>() / mass;
     EXPECT_NEAR(x, 0.3 + 0.4 * factors[i][3].item<double>() / 15.0, 0.13 / 28.0);
@@ -98,7 +103,7 @@ TEST(Sprites, TurnWithTheirRotation) {
   const auto data = open("sprites", {{"train_size", 3000}});
   const at::Tensor factors = data->factors(sdk::Split::kTrain);
   const at::Tensor images = data->read("data", sdk::Split::kTrain, 0, 3000).values;
-  // Two hearts that differ in their rotation alone, or in nothing.
+  // Two hearts that differ in their rotation alone.
   std::map<std::vector<float>, std::pair<float, std::int64_t>> seen;
   int turned = 0;
   for (std::int64_t i = 0; i < 3000; ++i) {
@@ -108,11 +113,59 @@ TEST(Sprites, TurnWithTheirRotation) {
     const float rotation = factors[i][2].item<float>();
     const auto [place, fresh] = seen.emplace(rest, std::pair{rotation, i});
     if (fresh) continue;
-    const bool same = place->second.first == rotation;
-    EXPECT_EQ(at::equal(images[i], images[place->second.second]), same);
-    turned += same ? 0 : 1;
+    EXPECT_NE(place->second.first, rotation);
+    EXPECT_FALSE(at::equal(images[i], images[place->second.second]));
+    ++turned;
   }
   EXPECT_GT(turned, 10);
+}
+
+// Whole pictures, so that symmetry counts: a square turned by a quarter is the same picture.
+TEST(Sprites, OfTheTestSplitAreNoneOfTheTrainingSplit) {
+  const auto data = open("sprites");
+  const auto pictures = [&](sdk::Split split, std::int64_t size) {
+    const at::Tensor images = data->read("data", split, 0, size).values.flatten(1).contiguous();
+    std::multiset<std::string> all;
+    for (std::int64_t i = 0; i < size; ++i)
+      all.emplace(static_cast<const char*>(images[i].const_data_ptr()), 28 * 28);
+    return all;
+  };
+  const auto train = pictures(sdk::Split::kTrain, 10'000), test = pictures(sdk::Split::kTest, 2'000);
+  EXPECT_GT(std::set<std::string>(train.begin(), train.end()).size(), 8'000u);
+  std::int64_t known = 0;
+  for (const std::string& picture : test) known += train.contains(picture) ? 1 : 0;
+  EXPECT_EQ(known, 0);
+}
+
+TEST(Sprites, CoverEveryCombinationOnceAndHoldAFifthOut) {
+  const std::int64_t all = 3 * 6 * 16 * 16 * 16;
+  std::set<std::vector<float>> seen;
+  std::int64_t sizes[2] = {0, 0};
+  for (const sdk::Split split : {sdk::Split::kTrain, sdk::Split::kTest}) {
+    const bool held_out = split == sdk::Split::kTest;
+    const char* option = held_out ? "test_size" : "train_size";
+    const std::string text = refusal([&] { open("sprites", {{option, 400'000}}); });
+    ASSERT_THAT(text, testing::HasSubstr(std::string("data.") + option + " = 400000 is more than the "));
+    const std::int64_t size = sizes[held_out] = std::stoll(text.substr(text.find("than the ") + 9));
+    const at::Tensor factors = open("sprites", {{option, size}})->factors(split);
+    for (std::int64_t i = 0; i < size; ++i) {
+      const float* row = factors[i].const_data_ptr<float>();
+      EXPECT_TRUE(seen.emplace(row, row + 5).second);
+    }
+    // Shapes stay equally likely: the error of a share of a fifth of the classes is below a percent.
+    const at::Tensor shapes = at::bincount(factors.select(1, 0).to(at::kLong)).to(at::kDouble) / size;
+    EXPECT_LT((shapes - 1.0 / 3.0).abs().max().item<double>(), 0.02);
+  }
+  EXPECT_EQ(static_cast<std::int64_t>(seen.size()), all);
+  EXPECT_NEAR(static_cast<double>(sizes[1]) / static_cast<double>(all), 0.2, 0.01);
+}
+
+TEST(Sprites, OfMoreExamplesBeginWithThoseOfFewer) {
+  const auto few = open("sprites", {{"train_size", 100}}), many = open("sprites", {{"train_size", 5000}});
+  EXPECT_TRUE(
+      at::equal(few->factors(sdk::Split::kTrain), many->factors(sdk::Split::kTrain).narrow(0, 0, 100)));
+  const auto other = open("sprites", {{"train_size", 100}, {"seed", 1}});
+  EXPECT_FALSE(at::equal(few->factors(sdk::Split::kTrain), other->factors(sdk::Split::kTrain)));
 }
 
 TEST(Sprites, AreBinaryWithoutAntialiasing) {

@@ -1,10 +1,10 @@
-#include <array>
 #include <cmath>
 #include <numbers>
 
-#include "harness/base/sha256.h"
+#include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
-#include "plugins/datasets/random.h"
+#include "harness/sdk/sha256.h"
+#include "plugins/datasets/sprites/combinations.h"
 #include "plugins/datasets/sprites/sprite_shape.h"
 
 namespace {
@@ -20,17 +20,18 @@ struct SpritesOptions {
   std::int64_t seed = 0;
 };
 
-// Factors and how many levels each has; independent and uniform. The hue is one of colour images only.
-struct Factor {
-  const char* name;
-  std::int64_t levels;
-};
-constexpr std::array<Factor, 6> kFactors{
-    {{"shape", 3}, {"size", 6}, {"rotation", 16}, {"x", 16}, {"y", 16}, {"hue", 8}}};
+using sprites::kFactors;
+using sprites::Levels;
 
 class Sprites : public Dataset {
  public:
-  Sprites(const SpritesOptions& options, const DataFolder&) : options_(options) {}
+  Sprites(const SpritesOptions& options, const DataFolder&)
+      : options_(options),
+        train_(false, options.color, options.seed),
+        test_(true, options.color, options.seed) {
+    require("train_size", options_.train_size, train_.size());
+    require("test_size", options_.test_size, test_.size());
+  }
 
   DataInfo info() const override {
     DataInfo info;
@@ -48,7 +49,7 @@ class Sprites : public Dataset {
                       at::empty({end - begin}, at::kLong)};
     auto* out = examples.values.data_ptr<std::uint8_t>();
     for (std::int64_t i = begin; i < end; ++i, out += channels() * pixels) {
-      const Levels levels = levels_of(split, i);
+      const Levels levels = combinations(split).levels(i);
       examples.labels.data_ptr<std::int64_t>()[i - begin] = levels[0];
       sprites::draw(sprite_of(levels), options_.side, options_.antialias ? 4 : 1, out);
       if (options_.color) paint(levels[5], pixels, out);
@@ -57,11 +58,11 @@ class Sprites : public Dataset {
   }
 
   std::string content_hash() override {
-    std::string text = "sprites 1";  // the number is raised when equal options give other images
+    std::string text = "sprites 2";  // the number is raised when equal options give other images
     for (std::int64_t number : {options_.side, std::int64_t{options_.color}, std::int64_t{options_.antialias},
                                 options_.train_size, options_.test_size, options_.seed})
       text += "\n" + std::to_string(number);
-    return harness::sha256_hex(text);
+    return sha256_hex(text);
   }
 
   at::Tensor factors(Split split) override {
@@ -70,7 +71,7 @@ class Sprites : public Dataset {
     at::Tensor factors = at::empty({size, count}, at::kFloat);
     float* out = factors.data_ptr<float>();
     for (std::int64_t i = 0; i < size; ++i) {
-      const Levels levels = levels_of(split, i);
+      const Levels levels = combinations(split).levels(i);
       for (std::size_t f = 0; f < factor_count(); ++f) *out++ = static_cast<float>(levels[f]);
     }
     return factors;
@@ -82,18 +83,19 @@ class Sprites : public Dataset {
   }
 
  private:
-  using Levels = std::array<std::int64_t, kFactors.size()>;
+  static void require(const char* option, std::int64_t wanted, std::int64_t there) {
+    if (wanted > there)
+      throw harness::input_error("sprites: data." + std::string(option) + " = " + std::to_string(wanted) +
+                                     " is more than the " + std::to_string(there) +
+                                     " combinations of factors that this split has",
+                                 "Nothing was changed. Ask for fewer, or set data.color = true for more.");
+  }
 
   std::int64_t channels() const { return options_.color ? 3 : 1; }
   std::size_t factor_count() const { return options_.color ? kFactors.size() : kFactors.size() - 1; }
 
-  Levels levels_of(Split split, std::int64_t index) const {
-    const harness::plugins::IndexedRandom random(static_cast<std::uint64_t>(options_.seed),
-                                                 split == Split::kTrain ? 0 : 1);
-    Levels levels;
-    for (std::size_t f = 0; f < kFactors.size(); ++f)
-      levels[f] = random.below(static_cast<std::uint64_t>(index) * kFactors.size() + f, kFactors[f].levels);
-    return levels;
+  const sprites::Combinations& combinations(Split split) const {
+    return split == Split::kTrain ? train_ : test_;
   }
   // The largest sprite touches the image's edge in its outermost places and never crosses it.
   static sprites::Sprite sprite_of(const Levels& levels) {
@@ -117,6 +119,7 @@ class Sprites : public Dataset {
   }
 
   SpritesOptions options_;
+  sprites::Combinations train_, test_;
 };
 
 harness::OptionTable<SpritesOptions> options() {
@@ -128,20 +131,28 @@ harness::OptionTable<SpritesOptions> options() {
       .add("antialias", &SpritesOptions::antialias,
            {.help = "grey pixels at edges; without it each is black or white, so that likelihoods are ones"})
       .add("train_size", &SpritesOptions::train_size,
-           {.min = 1, .max = 10'000'000, .unit = "images", .help = "images to train on"})
+           {.min = 1,
+            .max = 589'824,
+            .unit = "images",
+            .help = "images to train on, each combination of factors once; at most four fifths of them: some "
+                    "59,000, in colour 472,000"})
       .add("test_size", &SpritesOptions::test_size,
-           {.min = 1, .max = 10'000'000, .unit = "images", .help = "images held out"})
+           {.min = 1,
+            .max = 589'824,
+            .unit = "images",
+            .help = "images held out; at most a fifth of the combinations: some 14,700, in colour 118,000"})
       .add("seed", &SpritesOptions::seed, {.min = 0, .help = "which images are drawn; not the trial's seed"});
 }
 
 }  // namespace
 
 HARNESS_PLUGIN(registrar) {
-  registrar.dataset<Sprites>("sprites",
-                             "Procedural images of one square, ellipse or heart with known factors: shape (3 "
-                             "levels, the label), size (6), "
-                             "rotation (16), x (16), y (16) and, in colour, hue (8), all independent and "
-                             "uniform. After dSprites, Matthey "
-                             "et al. 2017 (github.com/deepmind/dsprites-dataset).",
-                             options());
+  registrar.dataset<Sprites>(
+      "sprites",
+      "Procedural images of one square, ellipse or heart with known factors: shape (3 "
+      "levels, the label), size (6), "
+      "rotation (16), x (16), y (16) and, in colour, hue (8), all independent and "
+      "uniform. No picture of the test split is one of the training split. After dSprites, Matthey "
+      "et al. 2017 (github.com/deepmind/dsprites-dataset).",
+      options());
 }
