@@ -7,6 +7,7 @@
 
 #include "harness/base/text.h"
 #include "harness/check/carriers.h"
+#include "harness/check/dataset_proof.h"
 #include "harness/check/extractor_proof.h"
 #include "harness/check/metric_proof.h"
 #include "harness/check/proof_runner.h"
@@ -15,13 +16,11 @@
 #include "harness/check/training_proofs.h"
 #include "harness/check/trial_maker.h"
 #include "harness/config/settings.h"
-#include "harness/data/resident_data.h"
 
 namespace harness::check {
 namespace {
 
 constexpr std::int64_t kSize = 16, kPoints = 2;  // image height and width where a model takes any
-constexpr std::int64_t kBatch = 8;
 
 struct Variant {
   std::string name;
@@ -57,6 +56,7 @@ std::vector<Finding> prove_all(const plugin::Registry& registry, const std::stri
                      run.prove(Proof::kPerExample, [&] { return prove_per_example(*maker); }) &&
                      run.prove(Proof::kContract, [&] { return prove_contract(*maker, structure); });
   if (!sound) return run.take();
+  run.prove(Proof::kGradients, [&] { return prove_gradients(*maker, structure); });
   run.prove(Proof::kIsolation, [&] { return prove_isolation(*maker, structure); });
   run.prove(Proof::kEqualSeeds, [&] { return prove_equal_seeds(*maker, structure); });
   run.prove(Proof::kResume, [&] { return prove_resume(*maker, structure); });
@@ -66,51 +66,6 @@ std::vector<Finding> prove_all(const plugin::Registry& registry, const std::stri
 
 void append(std::vector<Finding>& all, std::vector<Finding> more) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
-std::string prove_split(sdk::Dataset& dataset, const sdk::DataInfo& info, sdk::Split split) {
-  const std::int64_t size = split == sdk::Split::kTrain ? info.train_size : info.test_size;
-  const std::int64_t end = std::min<std::int64_t>(size, 32);
-  for (const std::string& stream : info.streams) {
-    const sdk::Examples examples = dataset.read(stream, split, 0, end);
-    std::vector<std::int64_t> shape{end};
-    shape.insert(shape.end(), info.shape.begin(), info.shape.end());
-    if (examples.values.sizes() != at::IntArrayRef(shape))
-      throw broken(
-          fmt::format("stream '{}': read(0, {}) does not give [{}, shape of DataInfo]", stream, end, end),
-          "See harness/sdk/dataset.h.");
-    const at::ScalarType wanted = info.images() ? at::kByte : at::kFloat;
-    if (examples.values.scalar_type() != wanted)
-      throw broken(fmt::format("stream '{}': images are uint8 and points float32", stream),
-                   "See harness/sdk/dataset.h.");
-    if (info.classes == 0) continue;
-    const bool labelled = examples.labels.defined() && examples.labels.dim() == 1 &&
-                          examples.labels.size(0) == end && examples.labels.min().item<std::int64_t>() >= 0 &&
-                          examples.labels.max().item<std::int64_t>() < info.classes;
-    if (!labelled)
-      throw broken(fmt::format("stream '{}': labels are not int64 [n] in 0..{}", stream, info.classes - 1),
-                   "Set DataInfo::classes to 0 where there are no labels.");
-  }
-  return fmt::format("{} examples", size);
-}
-
-// As a run does it: Dataset::prepare in a training step and in evaluation.
-std::string prove_prepare(const plugin::Registry& registry, std::unique_ptr<sdk::Dataset> dataset,
-                          Settings settings) {
-  settings["data.batch_size"] = std::min<std::int64_t>(dataset->info().train_size, kBatch);
-  const TrialMaker maker(registry, kDataCarrier, std::move(dataset), std::move(settings));
-  const auto trainer = maker.trainer({maker.trial(0, 1)}, {});
-  trainer->run_to(1, [](std::int64_t, Scalars) {});
-  const data::ResidentData& data = maker.data();
-  const at::Tensor index = at::arange(std::min<std::int64_t>(data.info().test_size, kBatch), at::kLong);
-  for (const std::string& stream : data.info().streams) {
-    const at::Tensor raw = data.values(stream, sdk::Split::kTest, index, at::kFloat);
-    const at::Tensor labels = data.labels(stream, sdk::Split::kTest, index);
-    if (trainer->evaluate(0)->prepare(data.dataset(), 0, raw, labels).sizes() != raw.sizes())
-      throw broken(fmt::format("stream '{}': prepare changes the shape in evaluation", stream),
-                   "See harness/sdk/dataset.h.");
-  }
-  return "prepared in training and in evaluation";
 }
 
 }  // namespace
@@ -146,17 +101,8 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
     return fmt::format("{} for training, {} for tests", info.train_size, info.test_size);
   });
   if (!built) return run.take();
-  run.prove(Proof::kValues, [&] {
-    const std::string train = prove_split(*dataset, info, sdk::Split::kTrain);
-    return "train: " + train + "; test: " + prove_split(*dataset, info, sdk::Split::kTest);
-  });
-  run.prove(Proof::kEqualSeeds, [&] {
-    const std::string hash = dataset->content_hash();
-    if (hash.size() != 64 || hash != dataset->content_hash())
-      throw broken("content_hash() is no SHA-256 of 64 hex digits, or not the same twice",
-                   "See harness/sdk/dataset.h.");
-    return "content hash " + hash.substr(0, 12);
-  });
+  run.prove(Proof::kValues, [&] { return prove_examples(*dataset, info); });
+  run.prove(Proof::kEqualSeeds, [&] { return prove_content_hash(*dataset); });
   run.prove(Proof::kContract,
             [&] { return prove_prepare(registry, std::move(dataset), std::move(options)); });
   return run.take();

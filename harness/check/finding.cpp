@@ -12,6 +12,8 @@ const char* name_of(Proof proof) {
       return "per_example";
     case Proof::kContract:
       return "contract";
+    case Proof::kGradients:
+      return "gradients";
     case Proof::kIsolation:
       return "isolation";
     case Proof::kEqualSeeds:

@@ -7,10 +7,11 @@ namespace harness::check {
 
 // What `harness plugin check` proves, one name each; docs/plugins.md explains every one.
 enum class Proof {
-  kBuilds,      // constructs, registers its layers, declares a schedule of known groups and phases
-  kShapes,      // every declared capability gives the shapes of the SDK, at each channel count
+  kBuilds,  // constructs, registers its layers, declares a schedule of known groups and phases
+  kShapes,  // every declared capability gives the shapes of the SDK, at each channel count; twice the same
   kPerExample,  // in evaluation an example's result does not depend on the others
   kContract,    // trains with every guard on: no draws of its own, nothing unregistered; terms stay finite
+  kGradients,   // no parameter is trained on rounding noise
   kIsolation,   // a phase moves each of its groups and changes no other parameter
   kEqualSeeds,  // equal seeds give equal bits
   kResume,      // saved and restored state goes on bit for bit

@@ -3,16 +3,18 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <functional>
 #include <sstream>
 
 #include "harness/check/proof_runner.h"
+#include "harness/train/guards.h"
 
 namespace harness::check {
 namespace {
 
 using sdk::Capability;
 
-constexpr std::int64_t kExamples = 6;  // not the training batch, so that no shape fits by accident
+constexpr std::int64_t kShapeExamples = 6;  // not the training batch, so that no shape fits by accident
 
 std::string text(at::IntArrayRef sizes) {
   std::ostringstream out;
@@ -20,21 +22,29 @@ std::string text(at::IntArrayRef sizes) {
   return out.str();
 }
 
+struct Result {
+  std::string name;
+  at::Tensor value;
+};
+
 // A model bound for evaluation with one batch of data before it.
 class Bench {
  public:
   explicit Bench(const TrialMaker& maker)
-      : data_(maker.data()), trainer_(maker.trainer({maker.trial(0, 1)}, {})), bound_(trainer_->evaluate(0)) {
-    const at::Tensor index = at::arange(kExamples, at::TensorOptions(at::kLong));
-    stream_ = data_.info().streams.front();
-    real_ = data_.values(stream_, sdk::Split::kTest, index, at::kFloat);
-    labels_ = data_.labels(stream_, sdk::Split::kTest, index);
-  }
+      : data_(maker.data()),
+        trainer_(maker.trainer({maker.trial(0, 1)}, {})),
+        bound_(trainer_->evaluate(0)) {}
 
   sdk::Model& model() { return bound_->model(); }
-  sdk::Step& step() { return bound_->step("check", 0, real_, labels_); }
-  const at::Tensor& real() const { return real_; }
-  const std::string& stream() const { return stream_; }
+  const std::vector<std::string>& streams() const { return data_.info().streams; }
+  at::Tensor real(const std::string& stream) const {
+    return data_.values(stream, sdk::Split::kTest, index(), at::kFloat);
+  }
+  at::Tensor real() const { return real(streams().front()); }
+  // The same step each time: equal noise.
+  sdk::Step& step(const at::Tensor& real) {
+    return bound_->step("check", 0, real, data_.labels(streams().front(), sdk::Split::kTest, index()));
+  }
   std::vector<std::int64_t> example_shape(std::int64_t n) const {
     std::vector<std::int64_t> shape{n};
     shape.insert(shape.end(), data_.info().shape.begin(), data_.info().shape.end());
@@ -42,61 +52,90 @@ class Bench {
   }
 
  private:
+  static at::Tensor index() { return at::arange(kShapeExamples, at::TensorOptions(at::kLong)); }
+
   const data::ResidentData& data_;
   std::unique_ptr<train::Trainer> trainer_;
   std::unique_ptr<train::EvalModel> bound_;
-  std::string stream_;
-  at::Tensor real_, labels_;
 };
 
-void expect(const char* what, const at::Tensor& got, at::IntArrayRef wanted) {
-  if (!got.defined() || got.sizes() != wanted)
-    throw broken(fmt::format("{} gives {} where {} is promised", what,
+// What stands before a capability: the batch as it is, or changed.
+using Change = std::function<at::Tensor(const at::Tensor&)>;
+const Change kAsItIs = [](const at::Tensor& batch) { return batch; };
+const Change kOthersReplaced = [](const at::Tensor& batch) {
+  const at::Tensor others = batch.narrow(0, 1, batch.size(0) - 1);
+  return at::cat({batch.narrow(0, 0, 1), batch.is_floating_point() ? -others : others.flip(0)});
+};
+
+std::vector<Result> translations(Bench& bench, const Change& change) {
+  if (bench.streams().size() < 2)
+    throw broken("the model translates, but takes one stream of data", "Set ModelInfo::streams to 2.");
+  std::vector<Result> results;
+  for (const std::string& to : bench.streams()) {
+    const std::string& from = bench.streams()[to == bench.streams().front() ? 1 : 0];
+    const at::Tensor x = change(bench.real(from));
+    results.push_back({"translate to '" + to + "'", bench.model().translate(bench.step(x), x, to)});
+  }
+  return results;
+}
+
+std::vector<Result> results_of(Bench& bench, Capability capability, const Change& change) {
+  sdk::Model& model = bench.model();
+  const at::Tensor x = change(bench.real());
+  sdk::Step& step = bench.step(x);
+  switch (capability) {
+    case Capability::kSample: {
+      const at::Tensor z = model.latents(step, kShapeExamples);
+      if (z.dim() < 1 || z.size(0) != kShapeExamples)
+        throw broken(fmt::format("latents(step, {}) gives {}", kShapeExamples, text(z.sizes())),
+                     "Latents are [n, ...].");
+      return {{"latents", z}, {"generate", model.generate(step, change(z))}};
+    }
+    case Capability::kReconstruct:
+      return {{"reconstruct", model.reconstruct(step, x)}};
+    case Capability::kEncode:
+      return {{"encode", model.encode(step, x)}};
+    case Capability::kLogits:
+      return {{"logits", model.logits(step, x)}};
+    case Capability::kElbo: {
+      const sdk::Elbo elbo = model.elbo(step, x);
+      return {{"elbo().reconstruction", elbo.reconstruction}, {"elbo().kl", elbo.kl}};
+    }
+    case Capability::kImportance:
+      return {{"importance_bound", model.importance_bound(step, x, 3)}};
+    case Capability::kTranslate:
+      break;
+  }
+  return translations(bench, change);
+}
+
+void expect_shape(const Bench& bench, Capability capability, const Result& result) {
+  const at::Tensor& got = result.value;
+  if (result.name == "latents") return;  // the model's own
+  std::vector<std::int64_t> wanted{kShapeExamples};
+  if (capability == Capability::kSample || capability == Capability::kReconstruct ||
+      capability == Capability::kTranslate)
+    wanted = bench.example_shape(kShapeExamples);
+  if (capability == Capability::kEncode) {
+    if (!got.defined() || got.dim() != 2 || got.size(0) != kShapeExamples)
+      throw broken("encode gives " + (got.defined() ? text(got.sizes()) : "nothing"), "Codes are [N, D].");
+  } else if (!got.defined() || got.sizes() != at::IntArrayRef(wanted)) {
+    throw broken(fmt::format("{} gives {} where {} is promised", result.name,
                              got.defined() ? text(got.sizes()) : "nothing", text(wanted)),
                  "See harness/sdk/model.h for the shape of every capability.");
+  }
   if (!at::isfinite(got).all().item<bool>())
-    throw broken(fmt::format("{} gives values that are not finite", what),
+    throw broken(result.name + " gives values that are not finite",
                  "Samples and scores must be finite at the start.");
 }
 
-void prove_one(Bench& bench, Capability capability) {
-  sdk::Model& model = bench.model();
-  sdk::Step& step = bench.step();
-  const auto images = bench.example_shape(kExamples);
-  switch (capability) {
-    case Capability::kSample: {
-      const at::Tensor z = model.latents(step, kExamples);
-      if (z.dim() < 1 || z.size(0) != kExamples)
-        throw broken(fmt::format("latents(step, {}) gives {}", kExamples, text(z.sizes())),
-                     "Latents are [n, ...].");
-      expect("generate", model.generate(step, z), images);
-      break;
-    }
-    case Capability::kReconstruct:
-      expect("reconstruct", model.reconstruct(step, bench.real()), images);
-      break;
-    case Capability::kEncode: {
-      const at::Tensor code = model.encode(step, bench.real());
-      if (code.dim() != 2 || code.size(0) != kExamples)
-        throw broken("encode gives " + text(code.sizes()), "Codes are [N, D].");
-      break;
-    }
-    case Capability::kLogits:
-      expect("logits", model.logits(step, bench.real()), {kExamples});
-      break;
-    case Capability::kElbo: {
-      const sdk::Elbo elbo = model.elbo(step, bench.real());
-      expect("elbo().reconstruction", elbo.reconstruction, {kExamples});
-      expect("elbo().kl", elbo.kl, {kExamples});
-      break;
-    }
-    case Capability::kImportance:
-      expect("importance_bound", model.importance_bound(step, bench.real(), 3), {kExamples});
-      break;
-    case Capability::kTranslate:
-      expect("translate", model.translate(step, bench.real(), "b"), images);
-      break;
-  }
+// One example alone against the same among others: matrix products of other sizes round differently, by some
+// 1e-6.
+void expect_same_first(const std::string& what, const at::Tensor& all, const at::Tensor& other) {
+  if (!at::allclose(all.narrow(0, 0, 1), other.narrow(0, 0, 1), 1e-4, 1e-5))
+    throw broken(fmt::format("{} of one example depends on the others in the batch, in evaluation", what),
+                 "Batch norm and its kin must use running statistics in eval mode; branch on "
+                 "step.training() elsewhere.");
 }
 
 }  // namespace
@@ -106,7 +145,15 @@ std::string prove_shapes(const TrialMaker& maker) {
   Bench bench(maker);
   std::string names;
   for (const Capability capability : maker.entry().info.capabilities) {
-    prove_one(bench, capability);
+    const train::GeneratorWatch watch(at::kCPU);
+    const std::vector<Result> results = results_of(bench, capability, kAsItIs);
+    watch.check(sdk::name_of(capability));
+    for (const Result& result : results) expect_shape(bench, capability, result);
+    const std::vector<Result> again = results_of(bench, capability, kAsItIs);
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (!at::equal(results[i].value, again[i].value))
+        throw broken(results[i].name + " gives other values when it is asked again with the same noise",
+                     "Draw only from the step, and keep nothing between two calls.");
     names += std::string(names.empty() ? "" : ", ") + sdk::name_of(capability);
   }
   return names.empty() ? "no capability declared" : names;
@@ -115,29 +162,24 @@ std::string prove_shapes(const TrialMaker& maker) {
 std::string prove_per_example(const TrialMaker& maker) {
   const at::NoGradGuard no_grad;
   Bench bench(maker);
-  const auto& capabilities = maker.entry().info.capabilities;
-  // One example alone against the same among others: matrix products of other sizes round differently, by
-  // some 1e-6.
-  const auto same = [](const char* what, const at::Tensor& all, const at::Tensor& one) {
-    if (!at::allclose(all.narrow(0, 0, 1), one, 1e-4, 1e-5))
-      throw broken(fmt::format("{} of one example depends on the others in the batch, in evaluation", what),
-                   "Batch norm and its kin must use running statistics in eval mode; branch on "
-                   "step.training() elsewhere.");
-  };
-  for (const Capability capability : capabilities) {
-    sdk::Step& step = bench.step();
+  sdk::Model& model = bench.model();
+  for (const Capability capability : maker.entry().info.capabilities) {
+    const std::vector<Result> results = results_of(bench, capability, kAsItIs),
+                              others = results_of(bench, capability, kOthersReplaced);
+    for (std::size_t i = 0; i < results.size(); ++i)
+      expect_same_first(results[i].name, results[i].value, others[i].value);
+    const at::Tensor x = bench.real(), one = x.narrow(0, 0, 1);
     if (capability == Capability::kSample) {
-      const at::Tensor z = bench.model().latents(step, kExamples);
-      same("generate", bench.model().generate(step, z), bench.model().generate(step, z.narrow(0, 0, 1)));
+      sdk::Step& step = bench.step(x);
+      const at::Tensor z = model.latents(step, kShapeExamples);
+      expect_same_first("generate", model.generate(step, z), model.generate(step, z.narrow(0, 0, 1)));
     }
     if (capability == Capability::kEncode)
-      same("encode", bench.model().encode(step, bench.real()),
-           bench.model().encode(step, bench.real().narrow(0, 0, 1)));
+      expect_same_first("encode", results[0].value, model.encode(bench.step(one), one));
     if (capability == Capability::kLogits)
-      same("logits", bench.model().logits(step, bench.real()),
-           bench.model().logits(step, bench.real().narrow(0, 0, 1)));
+      expect_same_first("logits", results[0].value, model.logits(bench.step(one), one));
   }
-  return "in evaluation, one example gives the same alone and among others";
+  return "in evaluation, one example gives the same alone, among others and among other others";
 }
 
 }  // namespace harness::check

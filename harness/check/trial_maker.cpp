@@ -1,6 +1,8 @@
 #include "harness/check/trial_maker.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "harness/base/error.h"
 #include "harness/check/synthetic_data.h"
@@ -58,6 +60,16 @@ std::string chosen_loss(const plugin::Registry& registry, const sdk::RoleSlot& s
   return known;
 }
 
+// A value of trial `number` within the option's range, inside its edges: the default for the first, then
+// further and further away to where there is more room, by at most half the default (or a half).
+double varied(const OptionSpec& option, std::int64_t number) {
+  constexpr double kFar = std::numeric_limits<double>::infinity();
+  const double start = option.default_value.real();
+  const double up = option.max ? *option.max - start : kFar, down = option.min ? start - *option.min : kFar;
+  const double reach = std::min(std::max(up, down), start == 0.0 ? 1.0 : std::abs(start));
+  return start + (up >= down ? 0.25 : -0.25) * reach * static_cast<double>(number);
+}
+
 }  // namespace
 
 void add_defaults(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options) {
@@ -77,16 +89,10 @@ TrialMaker::TrialMaker(const plugin::Registry& registry, std::string model,
       fixed_(std::move(fixed)) {}
 
 void TrialMaker::vary(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options,
-                      double factor) const {
-  for (const OptionSpec& option : options) {
-    if (!option.fusible || option.type != OptionType::kReal) continue;
-    double value = option.default_value.real() * factor;
-    if (option.max) value = std::min(value, *option.max);
-    if (option.min) value = std::max(value, *option.min);
-    const bool edge = (option.max_exclusive && option.max && value >= *option.max) ||
-                      (option.min_exclusive && option.min && value <= *option.min);
-    if (!edge) settings[prefix + option.name] = value;
-  }
+                      std::int64_t number) const {
+  for (const OptionSpec& option : options)
+    if (option.fusible && option.type == OptionType::kReal)
+      settings[prefix + option.name] = varied(option, number);
 }
 
 TrialAssignment TrialMaker::trial(std::int64_t number, std::int64_t steps) const {
@@ -115,7 +121,7 @@ TrialAssignment TrialMaker::trial(std::int64_t number, std::int64_t steps) const
               {"train.record_every", std::int64_t{1}},
               {"train.grad_norm_every", std::int64_t{0}}};
   add_defaults(settings, "model.", entry.options);
-  vary(settings, "model.", entry.options, factor);
+  vary(settings, "model.", entry.options, number);
   for (const sdk::RoleSlot& slot : entry.info.roles) {
     const std::string prefix = std::string("loss.") + sdk::name_of(slot.role) + ".";
     const std::string name = chosen_loss(registry_, slot, fixed_);
@@ -123,7 +129,7 @@ TrialAssignment TrialMaker::trial(std::int64_t number, std::int64_t steps) const
     if (name == "none") continue;
     const std::vector<OptionSpec>& options = loss_options(registry_, slot.role, name);
     add_defaults(settings, prefix, options);
-    vary(settings, prefix, options, factor);
+    vary(settings, prefix, options, number);
   }
   for (const auto& [key, value] : fixed_) settings[key] = value;
   return trial;

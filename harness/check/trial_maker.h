@@ -38,7 +38,7 @@ class TrialMaker {
 
  private:
   void vary(Settings& settings, const std::string& prefix, const std::vector<OptionSpec>& options,
-            double factor) const;
+            std::int64_t number) const;
 
   const plugin::Registry& registry_;
   std::string model_;

@@ -74,8 +74,10 @@ class Model {
   virtual at::Tensor importance_bound(Step&, const at::Tensor&, std::int64_t) {
     throw missing("importance_bound");
   }
-  // kTranslate: from one stream's images to the other's.
-  virtual at::Tensor translate(Step&, const at::Tensor&, std::string_view) { throw missing("translate"); }
+  // kTranslate: images of the other stream as images of the stream `to`, one of DataInfo::streams; both ways.
+  virtual at::Tensor translate(Step&, const at::Tensor& /*images*/, std::string_view /*to*/) {
+    throw missing("translate");
+  }
 
  private:
   static std::logic_error missing(const char* method) {

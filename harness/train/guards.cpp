@@ -66,6 +66,23 @@ void GeneratorWatch::check(const std::string& where) const {
                       "Draw only from the step: step.normal, step.uniform, step.randint, sdk::dropout.");
 }
 
+WriteWatch::WriteWatch(const ModuleBank& bank) : bank_(bank) {
+  for (const BoundTensor& parameter : bank.parameters())
+    versions_.push_back(static_cast<std::uint32_t>(parameter.value._version()));
+}
+
+void WriteWatch::check(const std::string& where, const std::map<std::size_t, std::uint32_t>& written) const {
+  for (std::size_t i = 0; i < versions_.size(); ++i) {
+    const auto allowed = written.find(i);
+    const std::uint32_t expected = versions_[i] + (allowed == written.end() ? 0 : allowed->second);
+    if (static_cast<std::uint32_t>(bank_.parameters()[i].value._version()) != expected)
+      throw input_error(
+          "Plugin code wrote to the parameter '" + bank_.parameters()[i].name + "' in place in " + where +
+              ".",
+          "Never write to weights in place; parameters change by gradients, or by step.write in after.");
+  }
+}
+
 void refuse_unregistered(const at::Tensor& loss, const ModuleBank& bank,
                          const std::vector<at::Tensor>& leaves, const std::string& where) {
   std::vector<torch::autograd::Node*> open{loss.grad_fn().get()};

@@ -2,7 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <exception>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,20 @@ class GeneratorWatch {
  private:
   at::Device device_;
   at::Tensor cpu_, device_state_;
+};
+
+// Finds writes to parameters in place: their version counters before plugin code ran, compared with those
+// after.
+class WriteWatch {
+ public:
+  explicit WriteWatch(const ModuleBank& bank);
+  // Throws Error (kInput) that names `where` and the parameter. `written`: how often Step::write changed
+  // each, by index.
+  void check(const std::string& where, const std::map<std::size_t, std::uint32_t>& written = {}) const;
+
+ private:
+  const ModuleBank& bank_;
+  std::vector<std::uint32_t> versions_;
 };
 
 // Walks the graph behind `loss` and throws Error (kInput) if a parameter takes part that the model did not

@@ -45,6 +45,7 @@ void TrialStep::begin_phase(std::uint64_t phase, std::int64_t repeat, std::int64
 
 void TrialStep::begin_after(const at::Tensor& gate) {
   in_after_ = true;
+  writes_.clear();
   gate_ = gate;
 }
 
@@ -213,7 +214,9 @@ void TrialStep::write(const at::Tensor& parameter, const at::Tensor& value) {
     throw input_error("Step::write was called outside Model::after.",
                       "Parameters change by gradients; write them in after only (weight clipping, say).");
   const Fusion::Outside outside;
-  at::Tensor target = bank_.parameters()[bank_.index_of(parameter)].value.detach();
+  const std::size_t index = bank_.index_of(parameter);
+  ++writes_[index];
+  at::Tensor target = bank_.parameters()[index].value.detach();
   const at::Tensor written = fusion_.stacked(value).detach();
   target.copy_(gate_.defined() ? at::where(broadcast_gate(gate_, target), written, target) : written);
 }

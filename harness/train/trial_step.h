@@ -33,6 +33,8 @@ class TrialStep : public sdk::Step {
   // In Model::after; where `gate` (stacked bool, undefined: open) is false, writes keep the old value.
   void begin_after(const at::Tensor& gate);
   void end_phase();
+  // How often `write` changed each parameter since begin_after, by index.
+  const std::map<std::size_t, std::uint32_t>& writes() const { return writes_; }
   // Replaces states by what was set; masked by the gate inside after.
   void commit_states();
 
@@ -86,6 +88,7 @@ class TrialStep : public sdk::Step {
   std::vector<std::pair<std::string, at::Tensor>> shared_;
   std::vector<at::Tensor> leaves_;
   bool in_after_ = false;
+  std::map<std::size_t, std::uint32_t> writes_;
   at::Tensor gate_;
 };
 

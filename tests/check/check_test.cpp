@@ -127,6 +127,44 @@ TEST(CheckDataset, PreparesBatchesInTrainingAndInEvaluation) {
   EXPECT_FALSE(all_passed(check_gained(false)));
 }
 
+// Breaks what its reading promises: the same each time, and in whatever block.
+class Fickle : public sdk::testing::FakeDataset {
+ public:
+  explicit Fickle(bool by_block) : FakeDataset({1, 4, 4}), by_block_(by_block) {}
+  sdk::Examples read(std::string_view stream, sdk::Split split, std::int64_t begin,
+                     std::int64_t end) override {
+    sdk::Examples examples =
+        FakeDataset::read(stream, split, by_block_ ? 0 : begin, by_block_ ? end - begin : end);
+    if (!by_block_) examples.values[0].fill_(++reads_);
+    return examples;
+  }
+
+ private:
+  bool by_block_;
+  int reads_ = 0;
+};
+
+std::vector<Finding> check_fickle(bool by_block) {
+  plugin::Registry registry;
+  register_carriers(registry);
+  sdk::DatasetEntry entry{{"fickle", "For tests.", {}}, {}};
+  entry.make = [=](const Settings&, const sdk::DataFolder&) { return std::make_unique<Fickle>(by_block); };
+  registry.add(std::move(entry));
+  return check_dataset(registry, "fickle", "no-data");
+}
+
+TEST(CheckDataset, ReadsTheSameExamplesAgainInWhateverBlocks) {
+  const auto refused = [](bool by_block, const char* why) {
+    for (const Finding& finding : check_fickle(by_block))
+      if (finding.proof == Proof::kValues) {
+        EXPECT_FALSE(finding.passed);
+        EXPECT_THAT(finding.detail, HasSubstr(why));
+      }
+  };
+  refused(false, "gives other examples the second time");
+  refused(true, "does not give the examples");
+}
+
 using Features = std::function<at::Tensor(const at::Tensor&)>;
 
 class Extractor : public sdk::FeatureExtractor {
@@ -203,6 +241,14 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"reads_on_the_host", Proof::kFused, "No .item(), no host reads"},
         Broken{"own_backward", Proof::kContract, "Take gradients by step.leaf and step.grad only"},
         Broken{"writes_other_groups", Proof::kIsolation, "Never write to weights in place"},
+        Broken{"writes_in_place", Proof::kContract, "'generator.bias' in place in after phase 'generator'"},
+        Broken{"draws_after", Proof::kContract, "Draw only from the step"},
+        Broken{"bias_before_norm", Proof::kGradients, "No bias before a norm layer"},
+        Broken{"stale_zero", Proof::kFused, "Read hyperparameters by step.hp"},
+        Broken{"draws_in_reconstruct", Proof::kShapes, "Draw only from the step"},
+        Broken{"remembers_calls", Proof::kShapes, "encode gives other values when it is asked again"},
+        Broken{"mixes_in_elbo", Proof::kPerExample, "elbo().reconstruction of one example depends"},
+        Broken{"translates_one_way", Proof::kShapes, "translate to 'a' gives"},
         Broken{"keeps_a_member", Proof::kResume, "must be a parameter or bank.state"},
         Broken{"stale_option", Proof::kFused, "Read hyperparameters by step.hp"},
         Broken{"undeclared_phase", Proof::kBuilds, "List every phase in ModelInfo"},

@@ -11,6 +11,7 @@ constexpr std::int64_t kCodes = 4;
 
 struct Options {
   double weight = 1.0;
+  double shift = 0.0;
 };
 
 // A sound GAN; each bad author derives from it and changes one thing.
@@ -95,8 +96,33 @@ struct OwnBackward : Sound {
 
 struct WritesOtherGroups : Sound {
   using Sound::Sound;
+  void after(std::string_view phase, Step& step) override {
+    if (phase == "discriminator") step.write(generator_->bias, generator_->bias * 0.9 + 0.1);
+  }
+};
+
+struct WritesInPlace : Sound {
+  using Sound::Sound;
   void after(std::string_view phase, Step&) override {
-    if (phase == "discriminator") generator_->bias.mul_(0.9).add_(0.1);
+    if (phase == "generator") generator_->bias.mul_(0.9);
+  }
+};
+
+struct DrawsAfter : Sound {
+  using Sound::Sound;
+  void after(std::string_view phase, Step& step) override {
+    if (phase == "generator") step.write(generator_->bias, generator_->bias + 0.01 * at::randn({1}));
+  }
+};
+
+struct BiasBeforeNorm : Sound {
+  using Sound::Sound;
+  void build(ModuleBank& bank) override {
+    generator_ = bank.module("generator", nn::Linear(kCodes, data_.dimensions()));
+    critic_ = bank.module("critic", nn::Sequential(nn::Linear(data_.dimensions(), 8), nn::BatchNorm1d(8),
+                                                   nn::Softplus(), nn::Linear(8, 1)));
+    bank.group("generator", {"generator"});
+    bank.group("discriminator", {"critic"});
   }
 };
 
@@ -118,6 +144,47 @@ struct StaleOption : Sound {
     std::vector<Term> all = Sound::terms(phase, step);
     all[0].value = all[0].value * options_.weight;  // trial 0's, for all fused trials
     return all;
+  }
+};
+
+struct StaleZero : Sound {
+  using Sound::Sound;
+  std::vector<Term> terms(std::string_view phase, Step& step) override {
+    std::vector<Term> all = Sound::terms(phase, step);
+    all[0].value = all[0].value + options_.shift;
+    return all;
+  }
+};
+
+struct DrawsInReconstruct : Sound {
+  using Sound::Sound;
+  Tensor reconstruct(Step&, const Tensor& x) override { return x + 0.01 * at::randn_like(x); }
+};
+
+struct RemembersCalls : Sound {
+  using Sound::Sound;
+  double calls_ = 0.0;
+  Tensor encode(Step&, const Tensor& x) override { return x.flatten(1) + ++calls_; }
+};
+
+struct MixesInElbo : Sound {
+  using Sound::Sound;
+  Elbo elbo(Step&, const Tensor& x) override {
+    const Tensor kl = x.flatten(1).square().sum(1);
+    return {(x - x.mean(0, true)).square().flatten(1).sum(1), kl};
+  }
+};
+
+struct TranslatesOneWay : Sound {
+  using Sound::Sound;
+  Tensor translate(Step&, const Tensor& x, std::string_view to) override {
+    return to == "b" ? x : x.flatten(1);
+  }
+  std::vector<Term> terms(std::string_view phase, Step& step) override {
+    const Tensor fake_logits = logits(step, generate(step, latents(step, step.batch_size())));
+    if (phase == "generator") return {{"adversarial", at::softplus(-fake_logits).mean()}};
+    return {{"real", at::softplus(-logits(step, step.real("a"))).mean()},
+            {"fake", at::softplus(fake_logits).mean()}};
   }
 };
 
@@ -173,15 +240,19 @@ struct InfiniteTerms : Sound {
 };
 
 template <class T>
-void add(Registrar& registrar, const char* name) {
+void add(Registrar& registrar, const char* name,
+         std::vector<Capability> capabilities = {Capability::kSample, Capability::kLogits},
+         std::int64_t streams = 1) {
   registrar.model<T>(
       name, "Breaks one rule of the SDK.",
-      harness::OptionTable<Options>().add("weight", &Options::weight,
-                                          {.min = 0.0, .help = "of the generator's term", .fusible = true}),
-      ModelInfo{.capabilities = {Capability::kSample, Capability::kLogits},
+      harness::OptionTable<Options>()
+          .add("weight", &Options::weight, {.min = 0.0, .help = "of the generator's term", .fusible = true})
+          .add("shift", &Options::shift, {.min = 0.0, .help = "added to it", .fusible = true}),
+      ModelInfo{.capabilities = std::move(capabilities),
                 .groups = {"generator", "discriminator"},
                 .phases = {"discriminator", "generator"},
-                .channels = {1}});
+                .channels = {1},
+                .streams = streams});
 }
 
 }  // namespace
@@ -193,6 +264,14 @@ HARNESS_PLUGIN(registrar) {
   add<ReadsOnTheHost>(registrar, "reads_on_the_host");
   add<OwnBackward>(registrar, "own_backward");
   add<WritesOtherGroups>(registrar, "writes_other_groups");
+  add<WritesInPlace>(registrar, "writes_in_place");
+  add<DrawsAfter>(registrar, "draws_after");
+  add<BiasBeforeNorm>(registrar, "bias_before_norm");
+  add<StaleZero>(registrar, "stale_zero");
+  add<DrawsInReconstruct>(registrar, "draws_in_reconstruct", {Capability::kReconstruct});
+  add<RemembersCalls>(registrar, "remembers_calls", {Capability::kEncode});
+  add<MixesInElbo>(registrar, "mixes_in_elbo", {Capability::kElbo});
+  add<TranslatesOneWay>(registrar, "translates_one_way", {Capability::kTranslate}, 2);
   add<KeepsAMember>(registrar, "keeps_a_member");
   add<StaleOption>(registrar, "stale_option");
   add<UndeclaredPhase>(registrar, "undeclared_phase");
