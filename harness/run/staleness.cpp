@@ -16,6 +16,10 @@ std::string stale_because(const AttemptRow& recorded, const Settings& settings, 
     return std::any_of(recorded.plugins.begin(), recorded.plugins.end(), matches);
   };
   const std::vector<std::string> missing = missing_metrics(settings, scored);
+  const bool features_awaited = std::any_of(missing.begin(), missing.end(), [&](const std::string& name) {
+    const PluginDescription* metric = catalog.find("metric", name);
+    return metric != nullptr && metric->needs_features;
+  });
   std::map<std::string, std::string> changed;  // library -> how
   for (const PluginDescription* plugin : plugins_of(settings, catalog)) {
     // By content: a moved checkout or a library of another name changes nothing.
@@ -23,8 +27,9 @@ std::string stale_because(const AttemptRow& recorded, const Settings& settings, 
     const std::string library = std::filesystem::path(plugin->library).filename();
     const bool same_name =
         has([&](const auto& known) { return std::filesystem::path(known.first).filename() == library; });
-    const bool unused =
-        plugin->kind == "metric" && std::find(missing.begin(), missing.end(), plugin->name) != missing.end();
+    const bool unused = (plugin->kind == "metric" &&
+                         std::find(missing.begin(), missing.end(), plugin->name) != missing.end()) ||
+                        (plugin->kind == "feature_extractor" && features_awaited);
     if (same_name)
       changed[library] = " has changed";
     else if (!unused)
