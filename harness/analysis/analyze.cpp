@@ -48,6 +48,19 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
   return metrics;
 }
 
+std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps(const ExperimentReport& report) {
+  std::optional<std::pair<std::int64_t, std::int64_t>> range;
+  for (const ReportTrial& trial : report.trials) {
+    const auto& last = trial.metrics.front().last;
+    if (trial.status != TrialStatus::kDone || !last) continue;
+    if (!range) range.emplace(last->step, last->step);
+    range->first = std::min(range->first, last->step);
+    range->second = std::max(range->second, last->step);
+  }
+  const bool swept = std::find(report.axes.begin(), report.axes.end(), "train.steps") != report.axes.end();
+  return range && range->first < range->second && !swept ? range : std::nullopt;
+}
+
 void count_trials(const ExperimentRows& rows, ExperimentReport& report) {
   std::set<std::string> devices;
   std::set<std::int64_t> seeds;
@@ -95,6 +108,7 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
     report.configurations.push_back(std::move(entry.configuration));
   }
 
+  if (report.has_objective) report.unequal_steps = unequal_steps(report);
   report.panels = make_panels(sources, report.metrics, options);
   report.samples = collect_samples(sources);
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/analysis/curve.h"
@@ -117,6 +118,9 @@ struct ExperimentReport {
   std::vector<std::string> axes;    // swept keys that take more than one value
   std::vector<MetricNote> metrics;  // the objective first
   bool has_objective = false;       // one with a goal; then it is metrics[0] and ranks the leaderboard
+  // The first and the last step at which finished trials were judged, where these differ and train.steps is
+  // not swept.
+  std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps;
   std::vector<ReportConfiguration> configurations;  // best first
   std::vector<ReportTrial> trials;                  // by configuration, then seed
   std::vector<CurvePanel> panels;                   // metrics, then losses, then the rest

@@ -102,10 +102,17 @@ std::string headline(const ExperimentReport& report) {
   const auto [low, high] = spread(report, best);
   const SeedMean& mean = best.metrics.front();
   std::string text;
+  if (report.unequal_steps)
+    text = fmt::format("Not comparable as it stands: finished trials were judged at steps {} to {}. ",
+                       grouped(report.unequal_steps->first), grouped(report.unequal_steps->second));
+  else if (report.count(TrialStatus::kDone) + report.count(TrialStatus::kDiverged) +
+               report.count(TrialStatus::kFailed) <
+           report.trials.size())
+    text = "So far: ";
   if (leaders.size() > 1)
-    text = names_of(leaders) + " share the lead with ";
+    text += names_of(leaders) + " share the lead with ";
   else if (report.configurations.size() > 1)
-    text = leaders.front() + " leads with ";
+    text += leaders.front() + " leads with ";
   text += with_unit(metric, *mean.last);
   if (mean.n == 1)
     text += ", one seed";

@@ -99,6 +99,8 @@ INSERT INTO schema_doc VALUES
   ('v_leaderboard', 'mean_last', 'mean over finished seeds of the last value; NULL where none has finished', ''),
   ('v_leaderboard', 'min_last', 'lowest last value of a finished seed', ''),
   ('v_leaderboard', 'max_last', 'highest last value of a finished seed', ''),
+  ('v_leaderboard', 'min_step', 'lowest step of these last values', ''),
+  ('v_leaderboard', 'max_step', 'highest; where configurations differ in it they are not comparable', ''),
   ('v_leaderboard', 'mean_best', 'mean over finished seeds of the best value; flatters noisy metrics', ''),
   ('v_leaderboard', 'seeds', 'trials of the configuration', ''),
   ('v_leaderboard', 'done', 'of these, finished', ''),

@@ -61,6 +61,8 @@ seeds AS (
          avg(s.last_value) FILTER (WHERE t.status = 'done') AS mean_last,
          min(s.last_value) FILTER (WHERE t.status = 'done') AS min_last,
          max(s.last_value) FILTER (WHERE t.status = 'done') AS max_last,
+         min(s.last_step) FILTER (WHERE t.status = 'done') AS min_step,
+         max(s.last_step) FILTER (WHERE t.status = 'done') AS max_step,
          avg(CASE j.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) FILTER (WHERE t.status = 'done') AS mean_best,
          avg(t.train_seconds) FILTER (WHERE t.status = 'done') AS mean_train_seconds
   FROM judged j JOIN trial t USING (experiment_id)
@@ -82,7 +84,7 @@ SELECT e.name AS experiment, substr(m.name, 8) AS metric,
                JOIN parameter_key k ON k.name = axis.value
                JOIN parameter p ON p.key_id = k.key_id AND p.trial_id = x.any_trial
           ORDER BY axis.key)) AS swept,
-       x.goal, x.mean_last, x.min_last, x.max_last, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
+       x.goal, x.mean_last, x.min_last, x.max_last, x.min_step, x.max_step, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
        x.mean_train_seconds
 FROM seeds x JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
 

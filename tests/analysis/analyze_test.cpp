@@ -150,6 +150,18 @@ TEST(Analyze, RanksNothingByAnObjectiveWithoutAGoal) {
   }
 }
 
+TEST(Analyze, SaysAtWhichStepsFinishedTrialsWereJudgedWhereTheseDiffer) {
+  ExperimentRows rows = three_losses();
+  ASSERT_TRUE(analyze(rows).unequal_steps);
+  EXPECT_EQ(*analyze(rows).unequal_steps, std::pair(std::int64_t{100}, std::int64_t{200}));
+  rows.trials[2].curves["metric.fd"][0].step = 200;
+  EXPECT_FALSE(analyze(rows).unequal_steps);
+  rows.trials[2].curves["metric.fd"][0].step = 150;
+  rows.axes.push_back("train.steps");
+  for (TrialRows& trial : rows.trials) trial.settings["train.steps"] = trial.configuration == "m" ? 150 : 200;
+  EXPECT_FALSE(analyze(rows).unequal_steps) << "the lengths are what the sweep compares";
+}
+
 TEST(Analyze, LabelsLoneConfigurationsByTheExperimentAndLookalikesByTheirHash) {
   ExperimentRows rows = three_losses();
   rows.axes.clear();
