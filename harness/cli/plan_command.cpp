@@ -28,6 +28,7 @@ std::string state_of(const LedgerTrial& trial) {
     state += " at step " + std::to_string(trial.step) + " of " + steps;
   if (trial.step > trial.steps)
     state += " at step " + std::to_string(trial.step) + ", beyond train.steps = " + steps;
+  if (trial.checkpoints_gone) return state + ", trained anew: its checkpoints are gone";
   if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kTrain) state = "continued: " + state;
   if (trial.stale) return state + ", stale: " + trial.stale_because;
   if (!trial.missing_metrics.empty()) state += ", to be measured: " + join(trial.missing_metrics, ", ");

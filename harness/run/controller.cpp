@@ -107,6 +107,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   outcome.trained = ledger.waiting();
   outcome.stale = say_stale(ledger, view);
   view.say(begin_line(sweep, change, ledger));
+  say_gone(ledger, view);
   say_beyond(ledger, view);
   if (ledger.waiting() + ledger.to_measure() > 0)
     RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd(), change.revision}).run();

@@ -32,6 +32,13 @@ std::map<std::string, std::int64_t> newest_checkpoints(const Reader& reader, con
   return steps;
 }
 
+bool has_checkpoint(const fs::path& trial) {
+  std::error_code gone;
+  for (const fs::directory_entry& entry : fs::directory_iterator(trial, gone))
+    if (entry.path().filename().string().starts_with("checkpoint-")) return true;
+  return false;
+}
+
 LedgerTrial ledger_trial(const Experiment& experiment, std::int64_t revision,
                          const ProposedConfiguration& configuration, const PlannedTrial& planned_trial,
                          const Inspection& inspection) {
@@ -71,6 +78,11 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
       trial.stale_because = stale_because(attempt->second, trial.plan.settings, options.inventory.catalog,
                                           inspection.data_hash, scored[trial.plan.trial]);
     trial.stale = !trial.stale_because.empty();
+    if (trial.need == TrialNeed::kTrain && trial.checkpoint_step > 0 &&
+        !has_checkpoint(options.results_folder() / name / trial.plan.trial)) {
+      trial.checkpoints_gone = true;
+      trial.checkpoint_step = 0;
+    }
     if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing && !trial.stale) {
       trial.missing_metrics = missing_metrics(trial.plan.settings, scored[trial.plan.trial]);
       if (!trial.missing_metrics.empty()) trial.need = TrialNeed::kMeasure;
@@ -125,6 +137,14 @@ std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
     view.warn(fmt::format("{} {} stale ({}): the results stand as they are; `run --stale` trains anew",
                           counted(count, "trial"), count == 1 ? "is" : "are", reason));
   return stale;
+}
+
+void say_gone(const TrialLedger& ledger, RunView& view) {
+  const std::int64_t gone = std::count_if(ledger.trials().begin(), ledger.trials().end(),
+                                          [](const LedgerTrial& trial) { return trial.checkpoints_gone; });
+  if (gone > 0)
+    view.warn(fmt::format("{} {} anew at step 0: the checkpoints that the database knows are gone",
+                          counted(gone, "trial"), gone == 1 ? "begins" : "begin"));
 }
 
 void say_beyond(const TrialLedger& ledger, RunView& view) {

@@ -40,6 +40,9 @@ void reset_stale(TrialLedger& ledger, RunRecord& record, const std::filesystem::
 // Tells of the stale results that stand; how many there are.
 std::int64_t say_stale(const TrialLedger& ledger, RunView& view);
 
+// Tells of trials that begin anew since their checkpoints are gone.
+void say_gone(const TrialLedger& ledger, RunView& view);
+
 // Tells of trials that have more steps than the file asks for by now.
 void say_beyond(const TrialLedger& ledger, RunView& view);
 

@@ -31,6 +31,7 @@ struct LedgerTrial {
   std::string reason;
   std::int64_t attempt = 0, step = 0;
   std::int64_t checkpoint_step = 0;  // of the newest checkpoint: trials fused must go on from one step
+  bool checkpoints_gone = false;     // the database knows of some: it begins anew
   int losses = 0;                    // workers that died with it
   std::vector<std::string> missing_metrics;  // to be measured on its last checkpoint
   bool unmeasured = false;                   // some of them could not be

@@ -94,9 +94,15 @@ TEST_F(MakeLedgerTest, ComparesWhatATrialWasMeasuredWithLater) {
 TEST_F(MakeLedgerTest, TrainsOnWhereStepsWereAddedBeforeItMeasures) {
   for (ProposedConfiguration& configuration : sweep_.plan.configurations)
     configuration.settings["train.steps"] = 80;
+  options_.database = folder_.path() / "harness.db";
+  EXPECT_TRUE(next().checkpoints_gone);
+  EXPECT_EQ(next().checkpoint_step, 0);
+  std::filesystem::create_directories(folder_.path() / "demo" / id() / "checkpoint-40");
   const LedgerTrial trial = next();
   EXPECT_EQ(trial.need, TrialNeed::kTrain);
   EXPECT_THAT(trial.missing_metrics, IsEmpty());
+  EXPECT_FALSE(trial.checkpoints_gone);
+  EXPECT_EQ(trial.checkpoint_step, 40);
 }
 
 // Its worker died before it began; the attempt before it is what its result came from.
