@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
@@ -119,11 +120,16 @@ void add_unclaimed(PluginInventory& inventory, std::vector<PluginDescription>& a
 
 }  // namespace
 
-PluginInventory plugin_inventory(const ProgramPaths& paths, const std::vector<PluginFolder>& folders) {
+PluginInventory plugin_inventory(const ProgramPaths& paths, const std::vector<PluginFolder>& folders,
+                                 std::vector<PluginRefusal> refused) {
   const std::string worker = worker_state(paths.worker);
   Described described;
+  described.refusals = std::move(refused);
+  std::set<fs::path> passed_over;
+  for (const PluginRefusal& refusal : described.refusals) passed_over.insert(refusal.library);
   std::vector<Library> libraries, unknown;
   for (const fs::path& path : plugin_libraries(folders)) {
+    if (passed_over.contains(path)) continue;
     Library library{path, {}, {}};
     try {
       library.sha256 = sha256_file(path);

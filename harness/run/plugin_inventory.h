@@ -25,6 +25,8 @@ struct PluginInventory {
 // under the SHA-256 of the library, its owner and permissions and the worker's own state: the second time
 // this takes milliseconds and runs no plugin's code. A name that two libraries register belongs to the first
 // one; the second library is refused. Throws Error (kEnvironment) where there is no worker.
-PluginInventory plugin_inventory(const ProgramPaths& paths, const std::vector<PluginFolder>& folders);
+// `refused`: libraries that are not even looked at, and why.
+PluginInventory plugin_inventory(const ProgramPaths& paths, const std::vector<PluginFolder>& folders,
+                                 std::vector<PluginRefusal> refused = {});
 
 }  // namespace harness

@@ -70,6 +70,10 @@ TEST(PluginTest, ASourceBesideItsLibraryIsRebuiltWhenItOrAHeaderChanges) {
   EXPECT_EQ(broken.end.exit_code, kExitBadInput);
   EXPECT_THAT(broken.errors, HasSubstr("does not compile"));
   EXPECT_THAT(broken.errors, HasSubstr("softplus_loss.cpp:"));
+  EXPECT_THAT(broken.errors, HasSubstr("there is no plugin")) << "its old library is not what was written";
+  const CommandResult others = place.harness({"plugin", "describe", "hinge", "--plugin-dir", "mine"});
+  EXPECT_EQ(others.end.exit_code, kExitDone) << "what does not name it goes on";
+  EXPECT_THAT(others.errors, HasSubstr("softplus_loss.so is not used"));
 }
 
 TEST(PluginTest, ASourceThatAnybodyMayWriteIsNotCompiled) {
