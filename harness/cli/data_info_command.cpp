@@ -15,7 +15,6 @@
 #include "harness/config/option_check.h"
 #include "harness/config/schema.h"
 #include "harness/config/toml_node.h"
-#include "harness/config/toml_text.h"
 #include "harness/config/value_text.h"
 #include "harness/run/inspection.h"
 
@@ -78,7 +77,7 @@ class DataInfoCommand : public Command {
   static void take(const PluginDescription& plugin, const std::string& text, Settings& settings,
                    std::vector<Fault>& faults) {
     const SourcePosition place{kOverridePlace + text, 0, 0};
-    const TomlNode tree = parse_toml(text, place.file);
+    const TomlNode tree = parse_override(text);
     const TomlNode* data = tree.find("data");
     if (data == nullptr || data->members.empty())
       return faults.push_back({place, "must be data.OPTION=VALUE"});

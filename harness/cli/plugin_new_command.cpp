@@ -69,11 +69,9 @@ class PluginNewCommand : public Command {
   // Of two plugins of one kind and name the first one found is used, which would not be this one.
   void refuse_taken_name() const {
     const bool loss = kind_ != "model" && kind_ != "dataset" && kind_ != "metric";
-    const PluginDescription* taken = inventory_for(program_paths(), {})
-                                         .catalog.find(loss ? "loss" : kind_, name_,
-                                                       !loss             ? ""
-                                                       : kind_ == "loss" ? "adversarial"
-                                                                         : kind_);
+    const PluginInventory inventory = inventory_for(program_paths(), {});
+    const std::string role = !loss ? "" : kind_ == "loss" ? "adversarial" : kind_;
+    const PluginDescription* taken = inventory.catalog.find(loss ? "loss" : kind_, name_, role);
     if (taken != nullptr)
       throw input_error(
           fmt::format("there is a plugin \"{}\" of this kind already: {}", name_, taken->library),

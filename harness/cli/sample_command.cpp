@@ -64,6 +64,9 @@ class SampleCommand : public Command {
     if (count_) task.request.count = *count_;
     task.request.out =
         std::filesystem::absolute(out_.value_or(fmt::format("{}-{}.png", what_, row.trial.substr(0, 8))));
+    if (!count_ && task.request.out.extension() != ".png")
+      throw input_error(fmt::format("--out {}: a picture is written as PNG.", *out_),
+                        "Name a file that ends in .png. Nothing was written.");
     if (!count_) refuse_unfit_output(task.request.out);
     const ProgramPaths paths = program_paths();
     task.device = devices_for(device_, find_gpus(), !paths.cuda_library.empty()).front();

@@ -61,22 +61,6 @@ TomlNode read_tree(const fs::path& file, std::vector<fs::path>& above, std::stri
   return tree;
 }
 
-TomlNode parse_override(const std::string& text) {
-  const std::string place = kOverridePlace + text;
-  try {
-    return parse_toml(text, place);
-  } catch (const InputFaults& faults) {
-    std::string message = faults.faults().front().message;
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos)
-      message = "must be KEY=VALUE, such as --set train.steps=500";
-    else if (std::isalpha(static_cast<unsigned char>(text.c_str()[equals + 1])))
-      message += "; a string needs quotes of its own: --set '" + text.substr(0, equals + 1) + "\"" +
-                 text.substr(equals + 1) + "\"'";
-    throw InputFaults({{{place, 0, 0}, message}});
-  }
-}
-
 void forget_lines(TomlNode& node) {
   node.where.line = 0;
   for (TomlNode& item : node.items) forget_lines(item);
@@ -87,6 +71,22 @@ void forget_lines(TomlNode& node) {
 }
 
 }  // namespace
+
+TomlNode parse_override(const std::string& text) {
+  const std::string place = kOverridePlace + text;
+  try {
+    return parse_toml(text, place);
+  } catch (const InputFaults& faults) {
+    std::string message = faults.faults().front().message;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos)
+      message = "must be KEY=VALUE, such as --set train.steps=500";
+    else if (std::isalpha(static_cast<unsigned char>(text.c_str()[equals + 1])))
+      message = "not TOML; a string needs quotes of its own: --set '" + text.substr(0, equals + 1) + "\"" +
+                text.substr(equals + 1) + "\"'";
+    throw InputFaults({{{place, 0, 0}, message}});
+  }
+}
 
 Document load_document(const fs::path& file, const std::vector<std::string>& overrides) {
   std::error_code ignored;

@@ -15,8 +15,9 @@ struct Document {
   std::string toml;  // the text of the file, or what is printed of the tree where something was laid upon it
 };
 
-// What the place of an override begins with, where a file's name stands for the others.
-inline constexpr char kOverridePlace[] = "--set ";
+// "KEY=VALUE" of --set, the value as TOML. Throws InputFaults, with the quotes that are missing where that is
+// it.
+TomlNode parse_override(const std::string& text);
 
 // Follows `extends` (relative to the file that says it; cycles are refused) and applies overrides
 // ("train.steps=500": a TOML key and value). Throws Error (kInput) for a missing file, InputFaults for what

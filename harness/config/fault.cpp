@@ -33,12 +33,19 @@ std::string text_of(const std::vector<Fault>& faults) {
   return join(lines, "\n");
 }
 
+std::string remedy_of(const std::vector<Fault>& faults) {
+  const bool overrides = std::all_of(faults.begin(), faults.end(), [](const Fault& fault) {
+    return fault.where.file.starts_with(kOverridePlace);
+  });
+  return counted(static_cast<std::int64_t>(faults.size()), "fault") + "; nothing was written. " +
+         (overrides ? "Mend what --set says and run the command again."
+                    : "Mend the file and run the same command again.");
+}
+
 }  // namespace
 
 InputFaults::InputFaults(std::vector<Fault> faults)
-    : Error(ErrorKind::kInput, text_of(in_order(faults)),
-            counted(static_cast<std::int64_t>(in_order(faults).size()), "fault") +
-                "; nothing was written. Mend the file and run the same command again."),
+    : Error(ErrorKind::kInput, text_of(in_order(faults)), remedy_of(in_order(faults))),
       faults_(in_order(std::move(faults))) {}
 
 }  // namespace harness

@@ -1,6 +1,7 @@
 #include "harness/config/key_space.h"
 
 #include <algorithm>
+#include <map>
 
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
@@ -42,7 +43,23 @@ std::string pattern_of(const std::string& first) {
   return "";
 }
 
+// Where other programs' words for a thing stand here.
+std::string translated(const std::string& word) {
+  static const std::map<std::string, std::string> words{
+      {"seed", "[sweep] seeds = N, or a list"},
+      {"seeds", "[sweep] seeds = N, or a list"},
+      {"epochs", "train.steps: training is counted in batches"},
+      {"iterations", "train.steps"},
+      {"learning_rate", "optimizer.lr"},
+      {"gpu", "train.device"},
+      {"cuda", "train.device"},
+  };
+  const auto found = words.find(word.substr(word.rfind('.') + 1));
+  return found == words.end() ? "" : " (here: " + found->second + ")";
+}
+
 std::string hint_for(const std::string& key) {
+  if (const std::string here = translated(key); !here.empty()) return here;
   const std::string top = did_you_mean(key, top_names());
   return top.empty() ? did_you_mean(key, core_keys()) : top;
 }
@@ -158,9 +175,10 @@ KeyMatch KeySpace::find_in(const SchemaTable& table, const std::string& path, co
     if (match.specs.empty() && !plugins->complete) return {{}, "", true};
   }
   if (!match.specs.empty()) return match;
-  std::string hint = did_you_mean(name, known);
+  std::string hint = plugins ? owners_elsewhere(table.plugin_kind, path, name) : "";
+  if (hint.empty()) hint = translated(name);
+  if (hint.empty()) hint = did_you_mean(name, known);
   if (hint.empty()) hint = did_you_mean(name, core_keys());
-  if (hint.empty() && plugins) hint = owners_elsewhere(table.plugin_kind, path, name);
   match.fault = "unknown key " + path + "." + name + hint + "; [" + path + "] takes " + join_quoted(known);
   if (plugins)
     match.fault += owners.empty() ? " (no plugin is chosen there)" : " with plugin " + join_quoted(owners);

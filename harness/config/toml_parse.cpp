@@ -59,8 +59,10 @@ TomlNode parse_toml(std::string_view text, const std::string& file) {
   try {
     return converter.convert(toml::parse(text, file));
   } catch (const toml::parse_error& error) {
-    throw InputFaults(
-        {{converter.position(error.source()), "not TOML: " + std::string(error.description())}});
+    std::string message = "not TOML: " + std::string(error.description());
+    if (message.find("could not determine value type") != std::string::npos)
+      message += "; a string stands in quotes";
+    throw InputFaults({{converter.position(error.source()), std::move(message)}});
   }
 }
 

@@ -54,6 +54,11 @@ class RefusalTest : public ::testing::Test {
     ASSERT_EQ(done.end.exit_code, kExitDone) << done.errors;
   }
 
+  std::string trial() const {
+    SQLite::Database database(folder_ / "results/harness.db", SQLite::OPEN_READONLY);
+    return database.execAndGet("SELECT name FROM trial").getString();
+  }
+
   std::vector<std::string> files() const {
     std::vector<std::string> all;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder_)) {
@@ -185,6 +190,15 @@ TEST_F(RefusalTest, DatabaseOfAnotherProgram) {
   write("a.toml", kGan);
   write("results/harness.db", "this is a text file and no database at all\n" + std::string(2000, 'x'));
   expect_refused("foreign-database", {"run", "a.toml"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, NewPluginOfATakenName) {
+  expect_refused("taken-name", {"plugin", "new", "loss", "hinge"}, kExitBadInput);
+}
+
+TEST_F(RefusalTest, PictureThatIsNoPng) {
+  run_one_step();
+  expect_refused("no-png", {"sample", trial(), "--out", "grid.jpg"}, kExitBadInput);
 }
 
 TEST_F(RefusalTest, NoDatabase) { expect_refused("no-database", {"show", "3fa9"}, kExitBadInput); }
