@@ -44,6 +44,7 @@ class SampleCommand : public Command {
   ExitCode execute() override {
     const Reader reader(database_);
     const TrialRow row = find_trial(reader, trial_);
+    refuse_without_checkpoint(reader, row);
     if (count_ && !out_) throw input_error("--count needs --out DIR", "The folder takes N PNG files.");
     SampleTask task;
     task.experiment = row.experiment;
@@ -78,6 +79,16 @@ class SampleCommand : public Command {
   }
 
  private:
+  static void refuse_without_checkpoint(const Reader& reader, const TrialRow& row) {
+    for (const CheckpointRow& checkpoint : reader.checkpoints(row.experiment))
+      if (checkpoint.trial == row.trial) return;
+    throw input_error(
+        fmt::format("trial {} has no checkpoint to draw from: it is {}{}", row.trial, name_of(row.status),
+                    row.step > 0 ? " at step " + grouped(row.step) : std::string()),
+        "A trial writes one every train.checkpoint_every steps and at its end, but none once it has "
+        "diverged. Nothing was written.");
+  }
+
   std::string trial_, data_, what_ = "grid", device_ = "auto";
   std::filesystem::path database_;
   std::vector<std::string> plugin_dirs_;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <map>
 #include <set>
@@ -107,9 +108,13 @@ void html_samples(const ExperimentReport& report, const HtmlOptions& options, st
     for (const auto& entry : tags)
       for (const auto& image : entry.second) steps.insert(image.first);
     const bool samples = set.kind == "samples";
-    fmt::format_to(to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>",
-                   samples ? "Samples" : html_text(shortened(set.kind, 80)),
-                   samples ? same_draws(report) : "Every trial is given the same held-out examples.");
+    std::string heading = shortened(set.kind, 80);
+    if (!heading.empty())
+      heading[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(heading[0])));
+    fmt::format_to(
+        to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>", html_text(heading),
+        samples ? same_draws(report)
+                : "Every trial is given the same held-out examples, each shown beside what it makes of it.");
     if (left_out > 0)
       fmt::format_to(
           to,

@@ -67,7 +67,7 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
                   counted(static_cast<std::int64_t>(sweep.plan.configurations.size()), "configuration"),
                   counted(static_cast<std::int64_t>(sweep.experiment.sweep.seeds.size()), "seed"));
   if (!change.first && !change.events.empty())
-    line += fmt::format("; the file was edited: {} new, {} dropped", change.added, change.dropped);
+    line += fmt::format("; the file or --set has changed: {} new, {} dropped", change.added, change.dropped);
   line += ledger.waiting() == 0
               ? "; all have ended, nothing to train"
               : fmt::format("; {} to train on {}", ledger.waiting(), join(sweep.slots, ", "));
