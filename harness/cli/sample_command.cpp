@@ -44,7 +44,6 @@ class SampleCommand : public Command {
   ExitCode execute() override {
     const Reader reader(database_);
     const TrialRow row = find_trial(reader, trial_);
-    refuse_without_checkpoint(reader, row);
     if (count_ && !out_) throw input_error("--count needs --out DIR", "The folder takes N PNG files.");
     SampleTask task;
     task.experiment = row.experiment;
@@ -69,6 +68,7 @@ class SampleCommand : public Command {
       throw input_error(fmt::format("--out {}: a picture is written as PNG.", *out_),
                         "Name a file that ends in .png. Nothing was written.");
     if (!count_) refuse_unfit_output(task.request.out);
+    refuse_without_checkpoint(reader, row);
     const ProgramPaths paths = program_paths();
     task.device = devices_for(device_, find_gpus(), !paths.cuda_library.empty()).front();
     draw_samples(task, paths, inventory_for(paths, plugin_dirs_).catalog);

@@ -32,12 +32,11 @@ const char* name_of_action(int action) {
       return "UPDATE";
     case SQLITE_DELETE:
       return "DELETE";
-    case SQLITE_PRAGMA:
-      return "PRAGMA";
     case SQLITE_ATTACH:
       return "ATTACH";
     case SQLITE_FUNCTION:
       return "this function";
+    case SQLITE_PRAGMA:  // PRAGMA itself is named by its word
     case SQLITE_CREATE_VTABLE:
       return "this table-valued function";
     default:

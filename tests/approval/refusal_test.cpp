@@ -196,14 +196,6 @@ TEST_F(RefusalTest, NewPluginOfATakenName) {
   expect_refused("taken-name", {"plugin", "new", "loss", "hinge"}, kExitBadInput);
 }
 
-TEST_F(RefusalTest, SampleOfATrialThatDiverged) {
-  write("a.toml", std::string(kGan) + "[optimizer]\nlr = 1000.0\nkind = \"sgd\"\n");
-  const CommandResult run =
-      run_command(program_command(folder_, HARNESS_PROGRAM, {"run", "a.toml"}, {"CUDA_VISIBLE_DEVICES="}));
-  ASSERT_EQ(run.end.exit_code, kExitTrialsFailed) << run.errors;
-  expect_refused("sample-diverged", {"sample", trial()}, kExitBadInput);
-}
-
 TEST_F(RefusalTest, PictureThatIsNoPng) {
   run_one_step();
   expect_refused("no-png", {"sample", trial(), "--out", "grid.jpg"}, kExitBadInput);

@@ -270,6 +270,9 @@ TEST(RunTest, ADivergedTrialIsLookedAtByTheCommandThatTheRunNames) {
   const CommandResult sample = place.harness({"sample", place.trials().front().trial, "--out", "none/x.png"});
   EXPECT_EQ(sample.end.exit_code, kExitEnvironment) << "as of a report";
   EXPECT_THAT(sample.errors, HasSubstr("none is not there"));
+  const CommandResult drawn = place.harness({"sample", place.trials().front().trial});
+  EXPECT_EQ(drawn.end.exit_code, kExitBadInput);
+  EXPECT_THAT(drawn.errors, HasSubstr("has no checkpoint to draw from: it is diverged at step"));
 }
 
 // Databases of one folder share its spools and the trials' files.

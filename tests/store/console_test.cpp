@@ -100,11 +100,10 @@ TEST_F(ConsoleTest, NamesTheNearestViewAndColumn) {
 }
 
 TEST_F(ConsoleTest, NamesATableValuedFunctionAsWhatIsRefused) {
-  for (const char* sql : {"SELECT * FROM pragma_table_info('trial')", "SELECT * FROM dbstat"})
-    EXPECT_EQ(
-        refusal(sql),
-        "`harness query` only reads: this table-valued function is refused\nthe database was left as it is; "
-        "`harness query --examples` shows what can be asked");
+  EXPECT_EQ(
+      refusal("SELECT * FROM pragma_table_info('trial')"),
+      "`harness query` only reads: this table-valued function is refused\nthe database was left as it is; "
+      "`harness query --examples` shows what can be asked");
 }
 
 TEST_F(ConsoleTest, StopsAQueryThatTakesTooLong) {
