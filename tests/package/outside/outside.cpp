@@ -30,7 +30,8 @@ class OutsideData : public testing::FakeDataset {
 }  // namespace
 
 HARNESS_PLUGIN(registrar) {
-  registrar.loss<Outside>("outside", "Least squares with targets +1 and -1, built outside the harness's tree.",
+  registrar.loss<Outside>("outside",
+                          "Least squares with targets +1 and -1, built outside the harness's tree.",
                           harness::OptionTable<NoOptions>());
   registrar.dataset<OutsideData>("outside_data", "Fixed points.", harness::OptionTable<NoOptions>());
 }
