@@ -74,6 +74,9 @@ ExitCode SignalFlag::exit_code() const {
   if (stop_signal() == SIGTERM) return kExitTerminated;
   return pause_asked() ? kExitToBeContinued : kExitDone;
 }
+void SignalFlag::throw_if_interrupted() const {
+  if (exit_code() != kExitDone) throw Interrupted{exit_code()};
+}
 int SignalFlag::fd() const { return state.event_fd; }
 
 }  // namespace harness

@@ -28,6 +28,8 @@ class SignalFlag {
   bool pause_asked() const;
   // What a process that heeds the signal exits with; kExitDone while none has come.
   ExitCode exit_code() const;
+  // Throws Interrupted with that code once any signal has come.
+  void throw_if_interrupted() const;
 
   // Readable once any signal has come: for poll(). Stays readable.
   int fd() const;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/build_info.h"
@@ -89,6 +90,15 @@ class DoctorCommand : public Command {
     findings_.push_back({Finding::Level::kMissing, what, found, remedy});
   }
 
+  // What stops the look is missing.
+  void attempt(const std::string& what, const std::function<void()>& look) {
+    try {
+      look();
+    } catch (const Error& error) {
+      missing(what, error.what(), error.remedy());
+    }
+  }
+
   void look_at_program(const ProgramPaths& paths) {
     const BuildInfo build = build_info();
     good("harness", fmt::format("{} ({}, {}, {})", build.version, build.commit.substr(0, 12), build.compiler,
@@ -101,7 +111,7 @@ class DoctorCommand : public Command {
   }
 
   void look_at_plugins(const ProgramPaths& paths) {
-    try {
+    attempt("plugins", [&] {
       const std::vector<PluginFolder> folders = plugin_folders(paths, plugin_dirs_);
       for (const PluginFolder& folder : folders)
         good("plugin folder", folder.folder.string() + " (" + folder.origin + ")");
@@ -113,9 +123,7 @@ class DoctorCommand : public Command {
         good("plugins", fmt::format("{} (`harness plugin list`)", inventory.catalog.all().size()));
       for (const PluginRefusal& refusal : inventory.refusals)
         note("refused", refusal.library.string() + ": " + refusal.message, refusal.remedy);
-    } catch (const Error& error) {
-      missing("plugins", error.what(), error.remedy());
-    }
+    });
   }
 
   void look_at_devices(const ProgramPaths& paths) {
@@ -138,28 +146,18 @@ class DoctorCommand : public Command {
     else
       note("data folder", data.string() + " is not there",
            "`harness data fetch mnist` makes it; --data or HARNESS_DATA names another one");
-    if (fs::exists(database_)) {
-      try {
+    attempt("database", [&] {
+      if (fs::exists(database_)) {
         const Reader reader(database_);
         good("database",
              fmt::format("{}, {}", database_.string(),
                          counted(static_cast<std::int64_t>(reader.experiments().size()), "experiment")));
-      } catch (const Error& error) {
-        missing("database", error.what(), error.remedy());
-      }
-    } else {
-      try {
+      } else {
         refuse_unwritable(results_folder(database_));
         note("database", database_.string() + " is not there yet", "`harness run FILE` makes it");
-      } catch (const Error& error) {
-        missing("database", error.what(), error.remedy());
       }
-    }
-    try {
-      good("cache", cache_folder().string());
-    } catch (const Error& error) {
-      missing("cache", error.what(), error.remedy());
-    }
+    });
+    attempt("cache", [&] { good("cache", cache_folder().string()); });
     if (find_program("curl").empty())
       note("curl", "was not found", "`harness data fetch` needs it for https://: apt-get install curl");
     if (find_program("git").empty())

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -17,9 +18,11 @@ std::vector<PluginRefusal> build_outdated(const ProgramPaths& paths,
                                           const std::vector<PluginFolder>& folders) {
   std::vector<PluginRefusal> broken;
   const std::filesystem::path file = plugin_recipe_file(paths);
-  if (!std::filesystem::exists(file) || !has_sources(folders)) return broken;
+  if (!std::filesystem::exists(file)) return broken;
+  std::vector<PluginSource> sources = plugin_sources(folders);
+  if (sources.empty()) return broken;
   const PluginRecipe recipe = read_plugin_recipe(file);
-  for (const PluginSource& outdated : outdated_sources(recipe, folders)) {
+  for (const PluginSource& outdated : outdated_sources(recipe, std::move(sources))) {
     try {
       const BuiltPlugin built = build_plugin(recipe, outdated.source, outdated.folder);
       if (built.compiled)
@@ -27,8 +30,7 @@ std::vector<PluginRefusal> build_outdated(const ProgramPaths& paths,
             fmt::format("built {} in {}\n", built.library.string(), human_seconds(built.seconds)).c_str(),
             stderr);
     } catch (const Error& error) {
-      broken.push_back({outdated.folder / outdated.source.filename().replace_extension(".so"), error.what(),
-                        error.remedy()});
+      broken.push_back({outdated.library(), error.what(), error.remedy()});
     }
   }
   return broken;

@@ -5,14 +5,20 @@
 #include <cctype>
 
 namespace harness::cli {
+namespace {
+
+std::string meaning(const ViewDoc::Column& column) {
+  return column.text + (column.unit.empty() ? "" : " [" + column.unit + "]");
+}
+
+}  // namespace
 
 std::string views_text(const std::vector<ViewDoc>& views) {
   std::string text;
   for (const ViewDoc& view : views) {
     text += fmt::format("{}: {}\n", view.name, view.text);
     for (const ViewDoc::Column& column : view.columns)
-      text += fmt::format("  {:<20} {}{}\n", column.name, column.text,
-                          column.unit.empty() ? "" : " [" + column.unit + "]");
+      text += fmt::format("  {:<20} {}\n", column.name, meaning(column));
     text += "\n";
   }
   return text;
@@ -26,8 +32,7 @@ std::string views_markdown(const std::vector<ViewDoc>& views) {
     text += fmt::format("### {}\n{}{}.\n\n| column | meaning |\n|---|---|\n", view.name, first,
                         view.text.substr(1));
     for (const ViewDoc::Column& column : view.columns)
-      text += fmt::format("| `{}` | {}{} |\n", column.name, column.text,
-                          column.unit.empty() ? "" : " [" + column.unit + "]");
+      text += fmt::format("| `{}` | {} |\n", column.name, meaning(column));
     text += "\n";
   }
   return text;

@@ -249,7 +249,7 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
   }
   ::sigaction(SIGPIPE, &before, nullptr);
   result.end = child.wait();
-  if (signals.exit_code() != kExitDone) throw Interrupted{signals.exit_code()};
+  signals.throw_if_interrupted();
   return result;
 }
 

@@ -1,7 +1,6 @@
 #include "harness/run/garbage.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -27,17 +26,6 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
     entries.push_back(entry.path());
   std::sort(entries.begin(), entries.end());
   return entries;
-}
-
-// N of "checkpoint-N".
-std::optional<std::int64_t> checkpoint_step(const fs::path& path) {
-  const std::string name = path.filename();
-  constexpr std::string_view kPrefix = "checkpoint-";
-  std::int64_t step = 0;
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  const char* end = name.data() + name.size();
-  if (std::from_chars(name.data() + kPrefix.size(), end, step).ptr != end) return std::nullopt;
-  return step;
 }
 
 // Other folders are not ours.
@@ -79,8 +67,7 @@ class Neighbours {
   TrialRow together(TrialRow row) const {
     const auto found = rows_.find({row.experiment, row.trial});
     if (found == rows_.end()) return row;
-    row.in_plan = row.in_plan || found->second.in_plan;
-    if (!has_ended(found->second.status)) row.status = found->second.status;
+    merge(row, found->second);
     return row;
   }
 
@@ -91,13 +78,15 @@ class Neighbours {
   }
 
  private:
+  static void merge(TrialRow& row, const TrialRow& other) {
+    row.in_plan = row.in_plan || other.in_plan;
+    if (!has_ended(other.status)) row.status = other.status;
+  }
   void add(const Reader& reader) {
     for (const ExperimentRow& experiment : reader.experiments())
       for (TrialRow& row : reader.trials(experiment.name, true)) {
         const auto [place, fresh] = rows_.try_emplace({row.experiment, row.trial}, row);
-        if (fresh) continue;
-        place->second.in_plan = place->second.in_plan || row.in_plan;
-        if (!has_ended(row.status)) place->second.status = row.status;
+        if (!fresh) merge(place->second, row);
       }
   }
 

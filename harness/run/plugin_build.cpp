@@ -123,26 +123,6 @@ std::optional<fs::path> recorded_source(const fs::path& record) {
   return files.front();
 }
 
-std::vector<PluginSource> sources_of(const std::vector<PluginFolder>& folders) {
-  std::map<fs::path, PluginSource> by_library;
-  for (const PluginFolder& searched : folders) {
-    if (searched.origin == "the program's own") continue;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(searched.folder, ignored)) {
-      const fs::path library = fs::path(entry.path()).replace_extension(".so");
-      if (entry.path().extension() == ".cpp" && entry.is_regular_file(ignored))
-        by_library[library] = {entry.path(), searched.folder};
-      else if (entry.path().extension() == ".build" &&
-               !fs::exists(fs::path(library).replace_extension(".cpp")))
-        if (const auto source = recorded_source(entry.path()))
-          by_library[library] = {*source, searched.folder};
-    }
-  }
-  std::vector<PluginSource> sources;
-  for (auto& [library, source] : by_library) sources.push_back(std::move(source));
-  return sources;
-}
-
 fs::path log_file(const std::string& name) {
   const fs::path folder = cache_folder() / "plugin-build";
   fs::create_directories(folder);
@@ -195,14 +175,28 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   return built;
 }
 
-bool has_sources(const std::vector<PluginFolder>& folders) { return !sources_of(folders).empty(); }
+std::vector<PluginSource> plugin_sources(const std::vector<PluginFolder>& folders) {
+  std::map<fs::path, PluginSource> by_library;
+  for (const PluginFolder& searched : folders) {
+    if (searched.origin == "the program's own") continue;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(searched.folder, ignored)) {
+      const fs::path library = fs::path(entry.path()).replace_extension(".so");
+      if (entry.path().extension() == ".cpp" && entry.is_regular_file(ignored))
+        by_library[library] = {entry.path(), searched.folder};
+      else if (entry.path().extension() == ".build" &&
+               !fs::exists(fs::path(library).replace_extension(".cpp")))
+        if (const auto source = recorded_source(entry.path()))
+          by_library[library] = {*source, searched.folder};
+    }
+  }
+  std::vector<PluginSource> sources;
+  for (auto& [library, source] : by_library) sources.push_back(std::move(source));
+  return sources;
+}
 
-std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe,
-                                           const std::vector<PluginFolder>& folders) {
-  std::vector<PluginSource> sources = sources_of(folders);
-  std::erase_if(sources, [&](const PluginSource& of) {
-    return up_to_date(of.folder / of.source.stem().concat(".so"), of.source, recipe);
-  });
+std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe, std::vector<PluginSource> sources) {
+  std::erase_if(sources, [&](const PluginSource& of) { return up_to_date(of.library(), of.source, recipe); });
   return sources;
 }
 

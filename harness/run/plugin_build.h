@@ -27,12 +27,13 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path
 // A source, and the folder that its library belongs in.
 struct PluginSource {
   std::filesystem::path source, folder;
+  std::filesystem::path library() const { return folder / source.stem().concat(".so"); }
 };
-// Whether there is any source to the folders that are the user's own (not the program's): one that lies
-// there, or one that a library there was built from (NAME.build).
-bool has_sources(const std::vector<PluginFolder>& folders);
-// Those whose library is not up to date. Throws Error (kInput) for a NAME.build that others may write.
-std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe,
-                                           const std::vector<PluginFolder>& folders);
+// The sources to the folders that are the user's own (not the program's): those that lie there, and those
+// that a library there was built from (NAME.build). Throws Error (kInput) for a NAME.build that others may
+// write.
+std::vector<PluginSource> plugin_sources(const std::vector<PluginFolder>& folders);
+// Those of them whose library is not up to date.
+std::vector<PluginSource> outdated_sources(const PluginRecipe& recipe, std::vector<PluginSource> sources);
 
 }  // namespace harness

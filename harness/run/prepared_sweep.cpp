@@ -78,12 +78,14 @@ void find_objective(PreparedSweep& sweep, const PluginCatalog& catalog) {
     const PluginDescription* metric = catalog.find("metric", name);
     return metric != nullptr && metric->goal != "none" ? metric->goal : std::string();
   };
-  if (const auto list = settings.find("metrics.list"); list != settings.end())
-    for (const Value& name : list->second.list()) {
-      if (!sweep.objective_metric.empty()) break;
-      if (!sweep.objective_goal.empty() || !own_goal(name.string()).empty())
-        sweep.objective_metric = name.string();
-    }
+  const auto list = settings.find("metrics.list");
+  if (sweep.objective_metric.empty() && list != settings.end()) {
+    const ValueList& names = list->second.list();
+    const auto ranks = std::find_if(names.begin(), names.end(), [&](const Value& name) {
+      return !sweep.objective_goal.empty() || !own_goal(name.string()).empty();
+    });
+    if (ranks != names.end()) sweep.objective_metric = ranks->string();
+  }
   if (sweep.objective_goal.empty()) sweep.objective_goal = own_goal(sweep.objective_metric);
 }
 

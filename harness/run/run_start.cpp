@@ -11,6 +11,7 @@
 #include "harness/run/missing_metrics.h"
 #include "harness/run/revision.h"
 #include "harness/run/staleness.h"
+#include "harness/store/results_folder.h"
 
 namespace harness {
 
@@ -35,7 +36,7 @@ std::map<std::string, std::int64_t> newest_checkpoints(const Reader& reader, con
 bool has_checkpoint(const fs::path& trial) {
   std::error_code gone;
   for (const fs::directory_entry& entry : fs::directory_iterator(trial, gone))
-    if (entry.path().filename().string().starts_with("checkpoint-")) return true;
+    if (checkpoint_step(entry.path())) return true;
   return false;
 }
 

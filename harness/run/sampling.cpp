@@ -42,7 +42,7 @@ class TemporaryFolder {
 void wait_until_done(WorkerProcess& worker) {
   const SignalFlag signals;
   while (true) {
-    if (signals.exit_code() != kExitDone) throw Interrupted{signals.exit_code()};
+    signals.throw_if_interrupted();
     const auto notice = worker.channel().receive_notice(std::chrono::milliseconds(200));
     if (notice && notice->assignment_done) return;
     if (notice || !worker.channel().closed()) continue;
@@ -52,10 +52,6 @@ void wait_until_done(WorkerProcess& worker) {
                             "The trial is untouched.");
   }
 }
-
-}  // namespace
-
-namespace {
 
 void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
   const TemporaryFolder folder(fs::temp_directory_path() / "harness-sample-");

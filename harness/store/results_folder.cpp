@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <string_view>
+
 #include "harness/base/error.h"
 
 namespace harness {
@@ -11,6 +14,16 @@ namespace fs = std::filesystem;
 
 fs::path results_folder(const fs::path& database) {
   return fs::weakly_canonical(fs::absolute(database)).parent_path();
+}
+
+std::optional<std::int64_t> checkpoint_step(const fs::path& path) {
+  const std::string name = path.filename();
+  constexpr std::string_view kPrefix = "checkpoint-";
+  std::int64_t step = 0;
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  const char* end = name.data() + name.size();
+  if (std::from_chars(name.data() + kPrefix.size(), end, step).ptr != end) return std::nullopt;
+  return step;
 }
 
 void refuse_unwritable(const fs::path& results) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace harness {
@@ -8,6 +10,9 @@ namespace harness {
 // The folder of a database, links followed: spools, trials' files and locks lie beside it, and belong to all
 // databases of the folder.
 std::filesystem::path results_folder(const std::filesystem::path& database);
+
+// N of a trial's folder "checkpoint-N"; nothing for other names.
+std::optional<std::int64_t> checkpoint_step(const std::filesystem::path& path);
 
 // Throws Error (kEnvironment) where the nearest folder above the results that exists cannot be written to.
 void refuse_unwritable(const std::filesystem::path& results);

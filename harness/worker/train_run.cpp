@@ -173,13 +173,16 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
         reporter_.tick();
         orders_.throw_if_stopped();
       });
+  std::unique_ptr<train::EvalModel> model;
   if (due.metrics) {
     try {
-      judge.score(assigned, *trainer_->evaluate(index), standing());
+      model = trainer_->evaluate(index);
+      judge.score(assigned, *model, standing());
     } catch (const Interrupted&) {
       throw;
     } catch (...) {
       const std::string reason = reason_of_current_exception();
+      model.reset();
       trainer_->drop(index);
       end(trial, TrialStatus::kFailed, "it could not be judged: " + reason);
       return;
@@ -187,7 +190,8 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   }
   if (due.grid) {
     try {
-      judge.draw(assigned, *trainer_->evaluate(index), standing());
+      if (!model) model = trainer_->evaluate(index);
+      judge.draw(assigned, *model, standing());
     } catch (const Interrupted&) {
       throw;
     } catch (...) {

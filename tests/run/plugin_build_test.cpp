@@ -65,27 +65,28 @@ TEST_F(PluginBuildTest, LeavesTheEarlierLibraryWhereTheSourceIsBroken) {
 // `plugin build` writes the library into another folder than the source's.
 TEST_F(PluginBuildTest, FindsAnEditedSourceWhereverItLies) {
   const std::vector<PluginFolder> folders{{built_, "--plugins"}};
-  EXPECT_FALSE(has_sources(folders));
+  EXPECT_THAT(plugin_sources(folders), IsEmpty());
   const fs::path source = folder_.write("mine/thing.cpp", "int one = 1;\n");
   build();
-  EXPECT_TRUE(has_sources(folders));
-  EXPECT_THAT(outdated_sources(recipe_, folders), IsEmpty());
+  EXPECT_FALSE(plugin_sources(folders).empty());
+  EXPECT_THAT(outdated_sources(recipe_, plugin_sources(folders)), IsEmpty());
   folder_.write("mine/thing.cpp", "int one = 2;\n");
-  const auto outdated = outdated_sources(recipe_, folders);
+  const auto outdated = outdated_sources(recipe_, plugin_sources(folders));
   ASSERT_EQ(outdated.size(), 1u);
   EXPECT_EQ(outdated[0].source, source);
   EXPECT_EQ(outdated[0].folder, built_);
   fs::remove(source);
-  EXPECT_THAT(outdated_sources(recipe_, folders), IsEmpty()) << "the library is all that is left";
+  EXPECT_THAT(outdated_sources(recipe_, plugin_sources(folders)), IsEmpty())
+      << "the library is all that is left";
 }
 
 TEST_F(PluginBuildTest, FindsASourceBesideItsLibraryOnce) {
   const std::vector<PluginFolder> folders{{built_, "--plugins"}};
   folder_.write("built/thing.cpp", "int one = 1;\n");
-  ASSERT_EQ(outdated_sources(recipe_, folders).size(), 1u) << "there is no library yet";
+  ASSERT_EQ(outdated_sources(recipe_, plugin_sources(folders)).size(), 1u) << "there is no library yet";
   build_plugin(recipe_, built_ / "thing.cpp", built_);
   folder_.write("built/thing.cpp", "int one = 2;\n");
-  EXPECT_EQ(outdated_sources(recipe_, folders).size(), 1u);
+  EXPECT_EQ(outdated_sources(recipe_, plugin_sources(folders)).size(), 1u);
 }
 
 // Whoever may write the record would choose what is compiled.
@@ -94,7 +95,7 @@ TEST_F(PluginBuildTest, RefusesARecordThatOthersMayWrite) {
   build();
   folder_.write("mine/thing.cpp", "int one = 2;\n");
   fs::permissions(built_ / "thing.build", fs::perms::all);
-  EXPECT_THROW(outdated_sources(recipe_, {{built_, "--plugins"}}), Error);
+  EXPECT_THROW(plugin_sources({{built_, "--plugins"}}), Error);
 }
 
 TEST_F(PluginBuildTest, RefusesASourceThatOthersMayWrite) {
