@@ -23,14 +23,16 @@ class GcCommand : public Command {
   CommandInfo info() const override {
     return {
         "gc", "list what may go from the results folder, and remove it with --yes",
-        "Checkpoints of trials that an edited file dropped, older checkpoints of ended trials, whole "
-        "folders of trials that no database of the folder and no spool knows, half-written files, workers' "
-        "logs. The databases, spools, pictures and each trial's newest checkpoint stay.",
-        "harness gc\nharness gc --yes"};
+        "Older checkpoints of trials that have ended or that an edited file or --set dropped, whole folders "
+        "of trials that no database of the folder and no spool knows, half-written files, workers' logs. "
+        "The databases, spools, pictures and each trial's newest checkpoint stay; with --dropped those of "
+        "dropped trials go too: planned again, one that had not ended begins anew.",
+        "harness gc\nharness gc --yes\nharness gc --dropped --yes"};
   }
 
   void declare(Arguments& arguments) override {
     add_database_option(arguments, database_);
+    arguments.flag("--dropped", dropped_too_, "the newest checkpoints of dropped trials too");
     arguments.flag("--yes", yes_, "remove what is listed");
     add_json_option(arguments, json_);
   }
@@ -45,7 +47,7 @@ class GcCommand : public Command {
       // A run into another database of the folder may have planned again what this one has as dropped.
       recorder->record_folder(results_folder(database_) / "spools");
     }
-    const std::vector<Garbage> garbage = find_garbage(database_);
+    const std::vector<Garbage> garbage = find_garbage(database_, dropped_too_);
     std::uint64_t total = 0;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"size", "path", "why"}};
@@ -70,7 +72,7 @@ class GcCommand : public Command {
 
  private:
   std::filesystem::path database_;
-  bool yes_ = false, json_ = false;
+  bool dropped_too_ = false, yes_ = false, json_ = false;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
 #include "harness/run/prepared_sweep.h"
+#include "harness/run/revision.h"
 #include "harness/run/run_start.h"
 #include "harness/run/trial_ledger.h"
 #include "harness/store/reader.h"
@@ -73,7 +74,8 @@ class PlanCommand : public Command {
     std::optional<Reader> reader;
     if (std::filesystem::exists(options.database)) reader.emplace(options.database);
     const TrialLedger ledger = make_ledger(sweep, options, 0, reader ? &*reader : nullptr);
-    const PlanView view = view_of(sweep, ledger);
+    PlanView view = view_of(sweep, ledger);
+    if (reader) view.dropped = dropped_trials(sweep, *reader);
     const std::string text = json_ ? plan_json(view) : plan_text(view);
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);

@@ -8,6 +8,7 @@
 
 #include "harness/base/printable.h"
 #include "harness/base/text.h"
+#include "harness/cli/assignment_text.h"
 #include "harness/cli/json_text.h"
 #include "harness/config/value_text.h"
 
@@ -15,11 +16,6 @@ namespace harness::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string value_at(const Settings& assignment, const std::string& key) {
-  const auto found = assignment.find(key);
-  return found == assignment.end() ? "" : to_display_text(found->second);
-}
 
 std::string assignment_text(const Settings& assignment) {
   std::vector<std::string> parts;
@@ -34,12 +30,6 @@ std::string slots_text(const std::vector<std::string>& slots) {
   std::vector<std::string> parts;
   for (const auto& [device, count] : counts) parts.push_back(fmt::format("{} x {}", count, device));
   return join(parts, ", ");
-}
-
-Json assignment_json(const Settings& assignment) {
-  Json json = Json::object();
-  for (const auto& [key, value] : assignment) json[key] = Json::parse(to_json_text(value));
-  return json;
 }
 
 }  // namespace
@@ -64,6 +54,15 @@ std::string plan_text(const PlanView& view) {
     text +=
         fmt::format("left out, the same as configuration {} once all that does not apply is left out: {}\n",
                     duplicate.same_as, assignment_text(duplicate.assignment));
+  if (!view.dropped.empty()) {
+    const bool one = view.dropped.size() == 1;
+    text += fmt::format(
+        "{} recorded before {} not in this file with these --set: `harness run` drops {} from the plan.\n"
+        "What {} recorded stays, and reports leave it out; --set name=NAME makes a second experiment "
+        "instead.\n",
+        counted(static_cast<std::int64_t>(view.dropped.size()), "trial"), one ? "is" : "are",
+        one ? "it" : "them", one ? "it has" : "they have");
+  }
   const std::int64_t to_train =
       std::count_if(view.rows.begin(), view.rows.end(), [](const PlanRow& row) { return row.to_train; });
   text += fmt::format("{} to train, on {}: {}\n", counted(to_train, "trial"),
@@ -89,6 +88,7 @@ std::string plan_json(const PlanView& view) {
                      {"seeds", view.seeds},
                      {"trials", trials},
                      {"duplicates", duplicates},
+                     {"dropped", view.dropped},
                      {"slots", view.slots}};
   return json_text(json);
 }

@@ -25,7 +25,8 @@ struct PlanView {
   std::int64_t configurations = 0;
   std::vector<PlanRow> rows;
   std::vector<DuplicateConfiguration> duplicates;
-  std::vector<std::string> slots;  // a device for each worker
+  std::vector<std::string> dropped;  // trials of the newest revision that `harness run` drops
+  std::vector<std::string> slots;    // a device for each worker
 };
 
 std::string plan_text(const PlanView& view);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/base/text.h"
+#include "harness/cli/assignment_text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/store/reader.h"
@@ -19,7 +20,8 @@ class StatusCommand : public Command {
  public:
   CommandInfo info() const override {
     return {"status", "show how far the experiments and their trials are",
-            "Without a name: every experiment of the database. With one: its trials. Reads only; may be "
+            "Without a name: every experiment of the database. With one: its trials and their swept values. "
+            "Reads only; may be "
             "asked while a "
             "run goes on.",
             "harness status\nharness status demo --json"};
@@ -79,16 +81,24 @@ class StatusCommand : public Command {
 
   std::string trials_text(const Reader& reader) const {
     const std::string name = reader.experiment(experiment_).name;
+    const std::vector<std::string> axes = reader.revisions(name).back().axes;
+    const auto settings = reader.all_settings(name);
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    std::vector<std::vector<std::string>> rows{
-        {"trial", "seed", "status", "step", "training", "device", "reason"}};
+    std::vector<std::vector<std::string>> rows{{"trial"}};
+    rows[0].insert(rows[0].end(), axes.begin(), axes.end());
+    rows[0].insert(rows[0].end(), {"seed", "status", "step", "training", "device", "reason"});
     for (const TrialRow& row : reader.trials(name)) {
       // Nobody writes any more: the run that trained it was killed.
       const bool interrupted = row.status == TrialStatus::kRunning && !being_written_;
       const std::string status = interrupted ? "interrupted" : name_of(row.status);
+      Settings assignment;
+      for (const std::string& axis : axes)
+        if (const auto value = settings.at(row.trial).find(axis); value != settings.at(row.trial).end())
+          assignment.insert(*value);
       const std::string reason = interrupted ? "run again to continue" : row.reason;
       list.push_back({{"trial", row.trial},
                       {"configuration", row.configuration},
+                      {"axes", assignment_json(assignment)},
                       {"seed", row.seed},
                       {"status", status},
                       {"reason", reason},
@@ -97,10 +107,13 @@ class StatusCommand : public Command {
                       {"train_seconds", row.train_seconds},
                       {"device", row.device},
                       {"weights_sha256", row.weights_sha256}});
-      rows.push_back({row.trial, std::to_string(row.seed), status, grouped(row.step),
-                      human_seconds(row.train_seconds), row.device, reason});
+      std::vector<std::string> cells{row.trial};
+      for (const std::string& axis : axes) cells.push_back(value_at(assignment, axis));
+      cells.insert(cells.end(), {std::to_string(row.seed), status, grouped(row.step),
+                                 human_seconds(row.train_seconds), row.device, reason});
+      rows.push_back(std::move(cells));
     }
-    return json_ ? json_text(list) : text_table(rows, {1, 3});
+    return json_ ? json_text(list) : text_table(rows, {1 + axes.size(), 3 + axes.size()});
   }
 
   std::string experiment_;

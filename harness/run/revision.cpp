@@ -21,6 +21,15 @@ TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
           .proposed_by = configuration.proposed_by};
 }
 
+std::vector<std::string> dropped_trials(const PreparedSweep& sweep, const Reader& reader) {
+  const std::string& name = sweep.experiment.name;
+  if (!reader.has_experiment(name)) return {};
+  std::set<std::string> dropped;
+  for (const TrialRow& row : reader.trials(name)) dropped.insert(row.trial);
+  for (const PlannedTrial& trial : sweep.plan.trials) dropped.erase(trial.id);
+  return {dropped.begin(), dropped.end()};
+}
+
 RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& options, const Reader& reader) {
   const Experiment& experiment = sweep.experiment;
   RevisionChange change;
@@ -34,9 +43,10 @@ RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& opt
       change.revision = row.revision + 1;
     }
   }
-  std::set<std::string> now;
-  for (const PlannedTrial& trial : sweep.plan.trials) now.insert(trial.id);
-  if (now == before && newest == experiment.toml_sha256) {
+  for (const PlannedTrial& trial : sweep.plan.trials) change.added += before.count(trial.id) == 0;
+  const std::vector<std::string> dropped = dropped_trials(sweep, reader);
+  change.dropped = static_cast<std::int64_t>(dropped.size());
+  if (change.added + change.dropped == 0 && newest == experiment.toml_sha256) {
     --change.revision;
     return change;
   }
@@ -54,16 +64,11 @@ RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& opt
                     .axes = swept_keys(experiment),
                     .objective_metric = sweep.objective_metric,
                     .objective_goal = sweep.objective_goal});
-  for (const PlannedTrial& trial : sweep.plan.trials) {
-    change.added += before.count(trial.id) == 0;
+  for (const PlannedTrial& trial : sweep.plan.trials)
     change.events.push_back(
         planned(experiment, change.revision, sweep.plan.configurations[trial.configuration], trial));
-  }
-  for (const std::string& trial : before) {
-    if (now.count(trial) != 0) continue;
-    ++change.dropped;
+  for (const std::string& trial : dropped)
     change.events.push_back(TrialDropped{experiment.name, trial, change.revision});
-  }
   return change;
 }
 

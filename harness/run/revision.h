@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "harness/protocol/event.h"
@@ -12,6 +13,9 @@ namespace harness {
 // One trial of a revision, as the database is told of it.
 TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
                      const ProposedConfiguration& configuration, const PlannedTrial& trial);
+
+// The trials of the newest revision that are not in the sweep's plan: `run` will drop them. In id order.
+std::vector<std::string> dropped_trials(const PreparedSweep& sweep, const Reader& reader);
 
 // What the database must be told before the sweep begins. Empty if its newest revision is this very file with
 // these very trials; else the new revision, its trials, and those that are no longer part of it.

@@ -278,6 +278,7 @@ void RunLoop::show() {
       running.push_back(progress);
       sweep.steps_per_second += progress.steps_per_second;
     }
+  for (const std::string& words : stalls_.look(running, since_start_.seconds())) view_.warn(words);
   double left = 0;
   for (const LedgerTrial& trial : ledger_.trials())
     if (trial.need != TrialNeed::kNothing && trial.step < trial.steps)

@@ -12,6 +12,7 @@
 #include "harness/run/run_record.h"
 #include "harness/run/run_view.h"
 #include "harness/run/scheduler.h"
+#include "harness/run/stall_watch.h"
 #include "harness/run/trial_ledger.h"
 #include "harness/run/worker_pool.h"
 
@@ -64,6 +65,8 @@ class RunLoop : private WorkerEvents {
   ObjectiveWatch objective_;
   Scheduler scheduler_;
   const std::int64_t revision_;
+  StallWatch stalls_;
+  const Stopwatch since_start_;
   Stopwatch since_record_, since_show_, since_pause_;
   bool pausing_ = false, killed_ = false;
   int failed_starts_ = 0;  // workers in a row that died before they said anything

@@ -53,6 +53,9 @@ TEST(RunTest, TheSameFileAgainTrainsNothingAndAnEditOnlyWhatIsNew) {
   EXPECT_EQ(place.reader().revisions("tiny").size(), 1U);
 
   place.write_experiment("[sweep]\nseeds = [1, 2]\n");
+  EXPECT_THAT(
+      place.harness({"plan", "tiny.toml"}).output,
+      HasSubstr("1 trial recorded before is not in this file with these --set: `harness run` drops it"));
   const CommandResult edited = place.harness({"run", "tiny.toml"});
   EXPECT_EQ(edited.end.exit_code, kExitDone) << edited.errors;
   EXPECT_THAT(edited.errors, HasSubstr("1 new, 1 dropped"));
@@ -292,10 +295,12 @@ TEST(RunTest, GcLeavesTheTrialsOfTheFoldersOtherDatabases) {
 
 TEST(RunTest, StatusAndGcReadWhatIsThere) {
   const Workplace place("status");
-  place.write_experiment();
+  place.write_experiment("[sweep.axes]\n\"optimizer.lr\" = [2e-3]\n");
   ASSERT_EQ(place.harness({"run", "tiny.toml"}).end.exit_code, kExitDone);
   EXPECT_EQ(nlohmann::json::parse(place.harness({"status", "--json"}).output).at(0).at("done"), 1);
   EXPECT_THAT(place.harness({"status", "tiny"}).output, HasSubstr("done"));
+  EXPECT_EQ(nlohmann::json::parse(place.harness({"status", "tiny", "--json"}).output).at(0).at("axes"),
+            nlohmann::json({{"optimizer.lr", 0.002}}));
   const CommandResult listed = place.harness({"gc"});
   EXPECT_EQ(listed.end.exit_code, kExitDone);
   const std::string trial = place.trials().front().trial;

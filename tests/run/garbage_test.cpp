@@ -33,9 +33,9 @@ class GarbageTest : public ::testing::Test {
     recorder.record_folder(results_ / "spools");
     recorder.finish();
   }
-  std::vector<fs::path> found() const {
+  std::vector<fs::path> found(bool dropped_too = false) const {
     std::vector<fs::path> paths;
-    for (const Garbage& garbage : find_garbage(results_ / "harness.db")) paths.push_back(garbage.path);
+    for (const Garbage& garbage : find_garbage(results_ / "harness.db", dropped_too)) paths.push_back(garbage.path);
     return paths;
   }
   static RevisionEvent revision(const std::string& experiment = "demo", std::int64_t number = 1) {
@@ -94,9 +94,19 @@ TEST_F(GarbageTest, LeavesTheCheckpointsOfATrialThatIsDroppedHereAndPlannedInAno
   record("harness.db");
   const fs::path checkpoint = results_ / "demo" / kTrial / "checkpoint-40";
   fs::create_directories(checkpoint);
-  EXPECT_THAT(found(), IsEmpty());
+  EXPECT_THAT(found(true), IsEmpty());
   fs::remove(results_ / "other.db");
-  EXPECT_THAT(found(), ElementsAre(checkpoint));
+  EXPECT_THAT(found(true), ElementsAre(checkpoint));
+}
+
+// One --set drops every trial of the file; the next run without it takes them up where they were.
+TEST_F(GarbageTest, LeavesTheNewestCheckpointOfADroppedTrialUnlessAsked) {
+  append("run.spool", {revision(), planned(), revision("demo", 2), TrialDropped{"demo", kTrial, 2}});
+  record("harness.db");
+  const fs::path trial = results_ / "demo" / kTrial;
+  for (const char* step : {"checkpoint-5", "checkpoint-40"}) fs::create_directories(trial / step);
+  EXPECT_THAT(found(), ElementsAre(trial / "checkpoint-5"));
+  EXPECT_THAT(found(true), ElementsAre(trial / "checkpoint-40", trial / "checkpoint-5"));
 }
 
 TEST_F(GarbageTest, FindsNothingWhileADatabaseOfTheFolderCannotBeRead) {

@@ -11,7 +11,7 @@ namespace {
 
 class RevisionTest : public ::testing::Test {
  protected:
-  RevisionChange change_of(const std::string& sweep) {
+  PreparedSweep prepare(const std::string& sweep) {
     PreparedSweep prepared;
     prepared.experiment = load_experiment(folder_.write("e.toml", R"(schema = 1
 name = "demo"
@@ -23,7 +23,10 @@ loss.adversarial.plugin = "hinge"
                                           {}, catalog_);
     prepared.proposer = std::make_unique<Proposer>(prepared.experiment, catalog_);
     prepared.plan = make_plan(*prepared.proposer);
-    return revision_change(prepared, {}, record_.reader());
+    return prepared;
+  }
+  RevisionChange change_of(const std::string& sweep) {
+    return revision_change(prepare(sweep), {}, record_.reader());
   }
 
   testing_support::TemporaryFolder folder_;
@@ -54,6 +57,16 @@ TEST_F(RevisionTest, CountsWhatAnEditAddsAndDrops) {
   EXPECT_EQ(record_.reader().trials("demo").size(), 3U);
   EXPECT_EQ(record_.reader().trials("demo", true).size(), 4U);
   EXPECT_EQ(record_.reader().revisions("demo").size(), 2U);
+}
+
+TEST_F(RevisionTest, NamesWhatItWouldDrop) {
+  const PreparedSweep before = prepare("seeds = 2");
+  EXPECT_TRUE(dropped_trials(before, record_.reader()).empty()) << "the experiment is new";
+  record_.write(change_of("seeds = 2").events);
+  EXPECT_TRUE(dropped_trials(before, record_.reader()).empty());
+  const std::vector<std::string> dropped = dropped_trials(prepare("seeds = [1, 2]"), record_.reader());
+  ASSERT_EQ(dropped.size(), 1U);
+  EXPECT_EQ(dropped.front(), before.plan.trials.at(0).id) << "seed 0";
 }
 
 // A comment changes no trial, but which text was run is kept.
