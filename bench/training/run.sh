@@ -57,7 +57,8 @@ short() { [ -z "$1" ] && echo - || printf "%.${2}f" "$1"; }
 
 printf 'steps a second on one thread; ratios are medians of %s turns; "least" is what they should reach\n' "$rounds"
 row step harness loop ratio least pytorch ratio least 2workers 2loops "ratio"
-for name in ${*:-vae mlp_gan ring_gan dcgan}; do
+[ $# -gt 0 ] || set -- vae mlp_gan ring_gan dcgan
+for name in "$@"; do
   [ -n "${rate[$name]:-}" ] || { echo "there is no step '$name': ${!rate[*]}" >&2 && exit 2; }
   rm -f "$work"/*.figures
   for ((round = 0; round < rounds; round++)); do
