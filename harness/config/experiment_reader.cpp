@@ -26,6 +26,7 @@ class ExperimentReader {
   Experiment read(const Document& document) {
     experiment_.toml = document.toml;
     experiment_.toml_sha256 = sha256_hex(document.toml);
+    refuse_newer_schema(document.root);
     read_file_options(document.root);
     experiment_.sweep = read_sweep(document.root.find("sweep"), sweep_positions_, faults_);
     gather(document.root, "");
@@ -49,6 +50,16 @@ class ExperimentReader {
  private:
   void add(const SourcePosition& where, std::string message) {
     faults_.push_back({where, std::move(message)});
+  }
+
+  // Nothing else is said of such a file: what looks wrong in it may be right there.
+  void refuse_newer_schema(const TomlNode& root) const {
+    const TomlNode* node = root.find("schema");
+    if (!node || !node->value.is_integer() || node->value.integer() <= kSchemaVersion) return;
+    throw InputFaults(
+        {{node->where, "schema = " + to_display_text(node->value) +
+                           ": the file was written for a newer version; this one reads schema " +
+                           std::to_string(kSchemaVersion) + ", so update the program"}});
   }
 
   void read_file_options(const TomlNode& root) {
@@ -170,8 +181,17 @@ class ExperimentReader {
     if (key.starts_with("loss.") && key.ends_with(".plugin") && value.string() != "none")
       check("loss", split(key, '.')[1], value.string());
     if (key == "metrics.list")
-      for (const Value& name : value.list()) check("metric", "", name.string());
+      check_metric_names(value.list(), where, [&](const std::string& name) { check("metric", "", name); });
     if (key == "metrics.features" && !value.string().empty()) check("feature_extractor", "", value.string());
+  }
+
+  template <class Check>
+  void check_metric_names(const ValueList& list, const SourcePosition& where, const Check& check) {
+    std::map<std::string, int> times;
+    for (const Value& name : list) {
+      if (++times[name.string()] == 1) check(name.string());
+      if (times[name.string()] == 2) add(where, "metrics.list names \"" + name.string() + "\" twice");
+    }
   }
 
   // A key that only some values of another make use of, where the other never has one of them.
@@ -216,7 +236,7 @@ class ExperimentReader {
       refuse_hidden_override(axis.key, {});
       for (std::size_t i = 0; i < axis.values.size(); ++i)
         if (!axis.values[i].empty())
-          check_value(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
+          check_swept(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
                       "axis " + axis.key + ": ");
       check_condition(axis.key, axis.where);
     };
@@ -230,9 +250,18 @@ class ExperimentReader {
         if (refuse_unsweepable(key, where)) continue;
         refuse_hidden_override(key, i);
         if (value.empty()) continue;
-        check_value(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
+        check_swept(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
         check_condition(key, where);
       }
+  }
+
+  // A value that is wrong becomes empty: its fault is told, and no configuration is made with it.
+  void check_swept(const KeySpace& keys, const std::string& key, Value& value,
+                   const SourcePosition& key_where, const SourcePosition& value_where,
+                   const std::string& what) {
+    const std::size_t before = faults_.size();
+    check_value(keys, key, value, key_where, value_where, what);
+    if (faults_.size() != before) value = Value();
   }
 
   // An axis, or a value in every point, hides what --set gives its key, and nothing is ever ignored.

@@ -70,6 +70,7 @@ class Resolver {
       return;
     }
     Value value = set->second;
+    if (value.empty()) return;  // a fault of its own
     const std::string wrong = check_option(spec, value);
     if (wrong.empty())
       result_.settings[key] = std::move(value);
@@ -240,8 +241,12 @@ Settings resolve(const Experiment& experiment, const Settings& assignment, const
 
 Settings first_assignment(const Experiment& experiment) {
   Settings assignment;
-  for (const Axis* axis : all_axes(experiment))
-    if (!axis->values.empty()) assignment[axis->key] = axis->values.front();
+  for (const Axis* axis : all_axes(experiment)) {
+    if (axis->values.empty()) continue;
+    const auto sound = std::find_if(axis->values.begin(), axis->values.end(),
+                                    [](const Value& value) { return !value.empty(); });
+    assignment[axis->key] = sound == axis->values.end() ? Value() : *sound;
+  }
   if (assignment.empty() && !experiment.sweep.points.empty()) assignment = experiment.sweep.points.front();
   return assignment;
 }

@@ -14,7 +14,8 @@ struct Resolution {
 Resolution try_resolve(const Experiment& experiment, const Settings& assignment,
                        const PluginCatalog& catalog);
 
-// The first value of every axis; where there are only points, the first of them.
+// The first value of every axis that is no fault (empty where all are); where there are only points, the
+// first of them.
 Settings first_assignment(const Experiment& experiment);
 
 }  // namespace harness
