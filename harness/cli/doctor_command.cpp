@@ -148,6 +148,7 @@ class DoctorCommand : public Command {
            "`harness data fetch mnist` makes it; --data or HARNESS_DATA names another one");
     attempt("database", [&] {
       if (fs::exists(database_)) {
+        check_database(database_);
         const Reader reader(database_);
         good("database",
              fmt::format("{}, {}", database_.string(),

@@ -47,7 +47,8 @@ class GcCommand : public Command {
       // A run into another database of the folder may have planned again what this one has as dropped.
       recorder->record_folder(results_folder(database_) / "spools");
     }
-    const std::vector<Garbage> garbage = find_garbage(database_, dropped_too_);
+    const std::vector<Garbage> garbage =
+        find_garbage(database_, {.dropped_too = dropped_too_, .alone = yes_});
     std::uint64_t total = 0;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"size", "path", "why"}};

@@ -1,17 +1,13 @@
 #include "harness/cli/commands.h"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "harness/base/text.h"
 #include "harness/cli/assignment_text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/store/reader.h"
-#include "harness/store/store_lock.h"
 
 namespace harness::cli {
 namespace {
@@ -35,7 +31,6 @@ class StatusCommand : public Command {
 
   ExitCode execute() override {
     const Reader reader(database_);
-    being_written_ = StoreLock::is_held(database_);
     const std::string text = experiment_.empty() ? experiments_text(reader) : trials_text(reader);
     std::fputs(text.c_str(), stdout);
     return kExitDone;
@@ -46,12 +41,7 @@ class StatusCommand : public Command {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"experiment", "revision", "trials", "done", "running",
                                                 "waiting", "paused", "diverged", "failed", "pruned"}};
-    std::int64_t interrupted = 0;
-    for (ExperimentRow row : reader.experiments()) {
-      if (!being_written_) {
-        interrupted += row.running;
-        row.paused += std::exchange(row.running, 0);
-      }
+    for (const ExperimentRow& row : reader.experiments()) {
       list.push_back({{"experiment", row.name},
                       {"description", row.description},
                       {"revision", row.revision},
@@ -72,36 +62,30 @@ class StatusCommand : public Command {
     }
     if (json_) return json_text(list);
     if (rows.size() == 1) return "no experiments yet: `harness run FILE` trains one\n";
-    std::string text = text_table(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9});
-    if (interrupted > 0)
-      text += fmt::format("{} of the paused {} interrupted; run again to continue\n",
-                          counted(interrupted, "trial"), interrupted == 1 ? "was" : "were");
-    return text;
+    return text_table(rows, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   }
 
   std::string trials_text(const Reader& reader) const {
     const std::string name = reader.experiment(experiment_).name;
-    const std::vector<std::string> axes = reader.revisions(name).back().axes;
-    const auto settings = reader.all_settings(name);
+    const std::vector<RevisionRow> revisions = reader.revisions(name);
+    const std::vector<std::string> axes =
+        revisions.empty() ? std::vector<std::string>{} : revisions.back().axes;
+    auto settings = reader.all_settings(name);  // a trial may be heard of before it is planned
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"trial"}};
     rows[0].insert(rows[0].end(), axes.begin(), axes.end());
     rows[0].insert(rows[0].end(), {"seed", "status", "step", "training", "device", "reason"});
     for (const TrialRow& row : reader.trials(name)) {
-      // Nobody writes any more: the run that trained it was killed.
-      const bool interrupted = row.status == TrialStatus::kRunning && !being_written_;
-      const std::string status = interrupted ? "interrupted" : name_of(row.status);
       Settings assignment;
       for (const std::string& axis : axes)
-        if (const auto value = settings.at(row.trial).find(axis); value != settings.at(row.trial).end())
+        if (const auto value = settings[row.trial].find(axis); value != settings[row.trial].end())
           assignment.insert(*value);
-      const std::string reason = interrupted ? "run again to continue" : row.reason;
       list.push_back({{"trial", row.trial},
                       {"configuration", row.configuration},
                       {"axes", assignment_json(assignment)},
                       {"seed", row.seed},
-                      {"status", status},
-                      {"reason", reason},
+                      {"status", name_of(row.status)},
+                      {"reason", row.reason},
                       {"attempt", row.attempt},
                       {"step", row.step},
                       {"train_seconds", row.train_seconds},
@@ -109,8 +93,8 @@ class StatusCommand : public Command {
                       {"weights_sha256", row.weights_sha256}});
       std::vector<std::string> cells{row.trial};
       for (const std::string& axis : axes) cells.push_back(value_at(assignment, axis));
-      cells.insert(cells.end(), {std::to_string(row.seed), status, grouped(row.step),
-                                 human_seconds(row.train_seconds), row.device, reason});
+      cells.insert(cells.end(), {std::to_string(row.seed), name_of(row.status), grouped(row.step),
+                                 human_seconds(row.train_seconds), row.device, row.reason});
       rows.push_back(std::move(cells));
     }
     return json_ ? json_text(list) : text_table(rows, {1 + axes.size(), 3 + axes.size()});
@@ -118,7 +102,7 @@ class StatusCommand : public Command {
 
   std::string experiment_;
   std::filesystem::path database_;
-  bool json_ = false, being_written_ = false;
+  bool json_ = false;
 };
 
 }  // namespace

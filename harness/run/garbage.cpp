@@ -115,21 +115,21 @@ class Neighbours {
   mutable bool spools_read_ = false;
 };
 
-void look_at_trial(const fs::path& folder, const TrialRow& row, bool dropped_too,
+void look_at_trial(const fs::path& folder, const TrialRow& row, const GarbageScope& scope,
                    std::vector<Garbage>& garbage) {
   std::int64_t newest = -1;
   for (const fs::path& entry : entries_of(folder))
     if (const auto step = checkpoint_step(entry)) newest = std::max(newest, *step);
   for (const fs::path& entry : entries_of(folder)) {
     const auto step = checkpoint_step(entry);
-    if (step && !row.in_plan && dropped_too)
+    if (step && !row.in_plan && scope.dropped_too)
       garbage.push_back({entry, bytes_below(entry), "checkpoint of a dropped trial"});
     else if (step && *step < newest && !row.in_plan)
       garbage.push_back({entry, bytes_below(entry), "older checkpoint of a dropped trial"});
     else if (step && *step < newest && has_ended(row.status))
       garbage.push_back({entry, bytes_below(entry), "older checkpoint of an ended trial"});
     else if (entry.filename().string().find(".tmp") != std::string::npos &&
-             row.status != TrialStatus::kRunning)
+             (scope.alone || row.status != TrialStatus::kRunning))
       garbage.push_back({entry, bytes_below(entry), "half-written file"});
   }
 }
@@ -146,7 +146,7 @@ std::uint64_t bytes_below(const fs::path& path) {
   return bytes;
 }
 
-std::vector<Garbage> find_garbage(const fs::path& database, bool dropped_too) {
+std::vector<Garbage> find_garbage(const fs::path& database, const GarbageScope& scope) {
   const fs::path results = results_folder(database);
   const Reader reader(database);
   const Neighbours neighbours(database);
@@ -160,7 +160,7 @@ std::vector<Garbage> find_garbage(const fs::path& database, bool dropped_too) {
       if (!fs::is_directory(folder) || !is_trial_id(trial)) continue;
       const auto row = rows.find(trial);
       if (row != rows.end())
-        look_at_trial(folder, neighbours.together(row->second), dropped_too, garbage);
+        look_at_trial(folder, neighbours.together(row->second), scope, garbage);
       else if (!neighbours.know(experiment.name, trial))
         garbage.push_back({folder, bytes_below(folder), "no database and no spool knows this trial"});
     }

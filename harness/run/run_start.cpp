@@ -22,7 +22,7 @@ void close_open_trials(RunRecord& record) {
   for (const ExperimentRow& experiment : record.reader().experiments())
     for (const TrialRow& row : record.reader().trials(experiment.name, true))
       if (row.status == TrialStatus::kRunning)
-        events.push_back(ended_as(row, TrialStatus::kPaused, "the run that trained it was killed"));
+        events.push_back(ended_as(row, TrialStatus::kPaused, kRunWasKilled));
   record.write(events);
 }
 

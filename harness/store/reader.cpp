@@ -1,6 +1,7 @@
 #include "harness/store/reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/json.h"
 #include "harness/base/nearest_name.h"
@@ -8,6 +9,7 @@
 #include "harness/protocol/json.h"
 #include "harness/store/database.h"
 #include "harness/store/reader_state.h"
+#include "harness/store/store_lock.h"
 
 namespace harness {
 namespace {
@@ -47,6 +49,21 @@ ExperimentRow experiment_from(Row row) {
   return experiment;
 }
 
+void pause_killed(std::vector<TrialRow>& trials, const std::filesystem::path& file) {
+  const auto running = [](const TrialRow& row) { return row.status == TrialStatus::kRunning; };
+  if (std::none_of(trials.begin(), trials.end(), running) || StoreLock::is_held(file)) return;
+  for (TrialRow& row : trials)
+    if (running(row)) {
+      row.status = TrialStatus::kPaused;
+      row.reason = kRunWasKilled;
+    }
+}
+
+void pause_killed(std::vector<ExperimentRow>& experiments, const std::filesystem::path& file) {
+  if (StoreLock::is_held(file)) return;
+  for (ExperimentRow& row : experiments) row.paused += std::exchange(row.running, 0);
+}
+
 Value value_from_parameter(const std::string& kind, const std::string& text) {
   if (kind == "string") return Value(text);
   if (kind != "real") return parse_json(text).get<Value>();
@@ -63,10 +80,12 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
 std::vector<ExperimentRow> Reader::experiments() const {
-  return state_->rows<ExperimentRow>(
-      std::string(kExperimentColumns) +
-          "WHERE e.name <> '' GROUP BY e.experiment_id ORDER BY e.experiment_id",
-      experiment_from);
+  auto all =
+      state_->rows<ExperimentRow>(std::string(kExperimentColumns) +
+                                      "WHERE e.name <> '' GROUP BY e.experiment_id ORDER BY e.experiment_id",
+                                  experiment_from);
+  pause_killed(all, state_->file);
+  return all;
 }
 
 bool Reader::has_experiment(const std::string& name) const {
@@ -77,8 +96,9 @@ bool Reader::has_experiment(const std::string& name) const {
 }
 
 ExperimentRow Reader::experiment(const std::string& name) const {
-  const auto found = state_->rows<ExperimentRow>(
+  auto found = state_->rows<ExperimentRow>(
       std::string(kExperimentColumns) + "WHERE e.name = ? GROUP BY e.experiment_id", experiment_from, name);
+  pause_killed(found, state_->file);
   if (!found.empty()) return found.front();
   std::vector<std::string> known;
   for (const ExperimentRow& experiment : experiments()) known.push_back(experiment.name);
@@ -90,9 +110,11 @@ ExperimentRow Reader::experiment(const std::string& name) const {
 
 std::vector<TrialRow> Reader::trials(const std::string& experiment, bool with_dropped) const {
   const std::string filter = with_dropped ? "" : "AND t.in_plan = 1 ";
-  return state_->rows<TrialRow>(kTrialColumns + ("WHERE e.name = ? " + filter) +
-                                    "ORDER BY t.in_plan DESC, t.number, t.seed, t.trial_id",
-                                trial_from, experiment);
+  auto all = state_->rows<TrialRow>(kTrialColumns + ("WHERE e.name = ? " + filter) +
+                                        "ORDER BY t.in_plan DESC, t.number, t.seed, t.trial_id",
+                                    trial_from, experiment);
+  pause_killed(all, state_->file);
+  return all;
 }
 
 TrialRow Reader::trial(const std::string& id, const std::string& experiment) const {
@@ -102,6 +124,7 @@ TrialRow Reader::trial(const std::string& id, const std::string& experiment) con
   if (found.empty() && !id.empty())  // digits sort before letters: 'g' ends every id that begins so
     found = state_->rows<TrialRow>(kTrialColumns + ("WHERE t.name >= ?1 AND t.name < ?1 || 'g'" + where),
                                    trial_from, id, experiment);
+  pause_killed(found, state_->file);
   if (found.size() == 1) return found.front();
   const std::string place = experiment.empty() ? state_->file.string() : "experiment `" + experiment + "`";
   if (found.empty()) {

@@ -13,9 +13,15 @@
 
 namespace harness {
 
+// Why a trial is paused whose run was killed.
+inline constexpr const char* kRunWasKilled = "the run that trained it was killed";
+
 // Reads a results database; opened read-only, never makes or mends one. May be used while a recorder writes,
 // in the same process too: every call sees one committed state. Throws Error for a file that is missing,
 // damaged, of another program or of a newer harness.
+//
+// A trial that the database has as running while nobody writes it is given as paused (kRunWasKilled): what
+// the next run will record of it.
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& database);
@@ -40,7 +46,6 @@ class Reader {
   std::vector<std::string> curve_names(const std::string& experiment) const;
   std::vector<CurvePoint> curve(const std::string& experiment, const std::string& trial,
                                 const std::string& name) const;
-  std::vector<SummaryRow> summaries(const std::string& experiment) const;
   // Of one metric, or of all.
   std::vector<ScoreRow> scores(const std::string& experiment, const std::string& metric = {}) const;
   // Names of the metrics that each trial, or this one, has a score of at its last step.
@@ -49,7 +54,10 @@ class Reader {
   std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
   std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
   std::vector<AttemptRow> attempts(const std::string& experiment) const;
-  // Of each trial the newest attempt that began and counts; a trial without one is missing.
+  // Of each trial the attempts whose steps its rows hold, oldest first: those that began, less what a later
+  // one began anew. A trial without one is missing.
+  std::map<std::string, std::vector<AttemptRow>> counting_attempts(const std::string& experiment) const;
+  // The newest of these.
   std::map<std::string, AttemptRow> last_attempts(const std::string& experiment) const;
   std::vector<EventRow> events(const std::string& experiment) const;  // oldest first
 

@@ -68,27 +68,6 @@ std::vector<CurvePoint> Reader::curve(const std::string& experiment, const std::
       experiment, trial, name);
 }
 
-std::vector<SummaryRow> Reader::summaries(const std::string& experiment) const {
-  return state_->rows<SummaryRow>(
-      "SELECT t.name, m.name, m.goal, s.points, s.not_finite, s.first_value, s.first_flag, s.last_value, "
-      "s.last_flag, s.min_value, 'nan', s.max_value, 'nan', s.first_step, s.last_step, coalesce(s.min_step, "
-      "0), "
-      "coalesce(s.max_step, 0) FROM summary s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
-      "JOIN experiment e USING (experiment_id) WHERE e.name = ? ORDER BY t.number, t.seed, t.trial_id, "
-      "m.name",
-      [](Row row) {
-        SummaryRow summary;
-        row >> summary.trial >> summary.metric >> summary.goal >> summary.points >> summary.not_finite;
-        summary.first_value = row.value();
-        summary.last_value = row.value();
-        summary.min_value = row.value();
-        summary.max_value = row.value();
-        row >> summary.first_step >> summary.last_step >> summary.min_step >> summary.max_step;
-        return summary;
-      },
-      experiment);
-}
-
 std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::string& metric) const {
   return state_->rows<ScoreRow>(
       "SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, s.value, s.flag, "
@@ -158,17 +137,27 @@ std::vector<AttemptRow> Reader::attempts(const std::string& experiment) const {
                                   attempt_from, experiment);
 }
 
-std::map<std::string, AttemptRow> Reader::last_attempts(const std::string& experiment) const {
-  std::map<std::string, AttemptRow> attempts;
+std::map<std::string, std::vector<AttemptRow>> Reader::counting_attempts(
+    const std::string& experiment) const {
+  std::map<std::string, std::vector<AttemptRow>> attempts;
   state_->each(
       std::string(kAttempts) +
           "AND a.from_step IS NOT NULL AND a.attempt >= t.reset_attempt ORDER BY a.attempt",
       [&](Row row) {
         AttemptRow attempt = attempt_from(row);
-        attempts.insert_or_assign(attempt.trial, std::move(attempt));
+        std::vector<AttemptRow>& earlier = attempts[attempt.trial];
+        std::erase_if(earlier, [&](const AttemptRow& other) { return other.from_step >= attempt.from_step; });
+        earlier.push_back(std::move(attempt));
       },
       experiment);
   return attempts;
+}
+
+std::map<std::string, AttemptRow> Reader::last_attempts(const std::string& experiment) const {
+  std::map<std::string, AttemptRow> newest;
+  for (auto& [trial, attempts] : counting_attempts(experiment))
+    newest.emplace(trial, std::move(attempts.back()));
+  return newest;
 }
 
 std::vector<EventRow> Reader::events(const std::string& experiment) const {

@@ -216,12 +216,4 @@ bool Recorder::finish() {
   });
 }
 
-void rebuild_database(const std::filesystem::path& database, const std::filesystem::path& spool_folder) {
-  if (std::filesystem::exists(database))
-    throw input_error(database.string() + " exists", "move it away first; it was left as it is");
-  Recorder recorder(database);
-  recorder.record_folder(spool_folder);
-  recorder.finish();
-}
-
 }  // namespace harness

@@ -42,7 +42,4 @@ class Recorder {
   std::unique_ptr<State> state_;
 };
 
-// Makes a database anew from spools. `database` must not exist.
-void rebuild_database(const std::filesystem::path& database, const std::filesystem::path& spool_folder);
-
 }  // namespace harness

@@ -48,17 +48,6 @@ struct CurvePoint {
   double seconds = 0.0, value = 0.0;
 };
 
-// One curve of one trial in one row. The extremes are those of the finite values, NaN where there is none.
-struct SummaryRow {
-  std::string trial, metric, goal;  // goal: "min", "max", "none"
-  std::int64_t points = 0, not_finite = 0;
-  double first_value = 0, last_value = 0, min_value = 0, max_value = 0;
-  std::int64_t first_step = 0, last_step = 0, min_step = 0, max_step = 0;
-
-  double best_value() const { return goal == "max" ? max_value : min_value; }
-  std::int64_t best_step() const { return goal == "max" ? max_step : min_step; }
-};
-
 struct ScoreRow {
   std::string trial, metric, goal, unit;  // metric without "metric."
   std::int64_t step = 0, images_seen = 0;

@@ -35,7 +35,8 @@ class GarbageTest : public ::testing::Test {
   }
   std::vector<fs::path> found(bool dropped_too = false) const {
     std::vector<fs::path> paths;
-    for (const Garbage& garbage : find_garbage(results_ / "harness.db", dropped_too)) paths.push_back(garbage.path);
+    for (const Garbage& garbage : find_garbage(results_ / "harness.db", {.dropped_too = dropped_too}))
+      paths.push_back(garbage.path);
     return paths;
   }
   static RevisionEvent revision(const std::string& experiment = "demo", std::int64_t number = 1) {
@@ -67,6 +68,22 @@ TEST_F(GarbageTest, TakesFoldersNamedLikeTrialsOnly) {
 }
 
 // A run into another database of the folder, or into a newer copy of this one.
+TEST_F(GarbageTest, LeavesHalfWrittenFilesOfATrialThatRuns) {
+  append("run.spool", {revision(), planned()});
+  append("worker.spool", {TrialStarted{kTrial, 1, 0, "cpu", "", "", {}, {}}});
+  const fs::path unfinished = results_ / "demo" / kTrial / "weights.tmp1";
+  fs::create_directories(unfinished.parent_path());
+  write_file_atomically(unfinished, "half");
+  {
+    Recorder run(results_ / "harness.db");
+    run.record_folder(results_ / "spools");
+    EXPECT_THAT(found(), IsEmpty());
+    EXPECT_EQ(find_garbage(results_ / "harness.db", {.alone = true}).size(), 1U)
+        << "the caller is who writes";
+  }
+  EXPECT_THAT(found(), ElementsAre(unfinished)) << "the run was killed";
+}
+
 TEST_F(GarbageTest, LeavesATrialThatOnlyASpoolKnows) {
   append("run.spool", {revision()});
   record("harness.db");

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "harness/store/console.h"
+#include "harness/store/recorder.h"
 
 namespace harness::testing {
 namespace {
@@ -116,6 +117,12 @@ void write_demo(const std::filesystem::path& folder) {
           started("bb01"), scalars("bb01", 1, 6), score("bb01", 6, 0.5),
           scalars("bb01", 7, 7, std::numeric_limits<double>::quiet_NaN()),
           Remark{"bb01", 7, "alarm", "not_finite", "stopped"}, diverged});
+}
+
+void rebuild_database(const std::filesystem::path& database, const std::filesystem::path& spool_folder) {
+  Recorder recorder(database);
+  recorder.record_folder(spool_folder);
+  recorder.finish();
 }
 
 std::string contents_of(const std::filesystem::path& database) {

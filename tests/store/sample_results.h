@@ -27,6 +27,9 @@ void append(const std::filesystem::path& spool, const std::vector<Event>& events
 // Two configurations by two seeds, one of them diverged: a controller's and two workers' spools.
 void write_demo(const std::filesystem::path& spool_folder);
 
+// Makes a database from spools, as a run does that finds none.
+void rebuild_database(const std::filesystem::path& database, const std::filesystem::path& spool_folder);
+
 // Everything that the public views show, as sorted text: equal for equal databases.
 std::string contents_of(const std::filesystem::path& database);
 
