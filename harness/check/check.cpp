@@ -48,8 +48,11 @@ std::vector<Finding> prove_all(const plugin::Registry& registry, const std::stri
   const bool built = run.prove(Proof::kBuilds, [&] {
     maker.emplace(registry, model, shape, fixed);
     structure = structure_of(*maker);
-    return fmt::format("{} parameters in {} groups, {} stages", structure.parameters.size(),
-                       structure.groups.size(), structure.stages.size());
+    const auto number = [](const auto& list, const char* of) {
+      return counted(static_cast<std::int64_t>(list.size()), of);
+    };
+    return fmt::format("{} in {}, {}", number(structure.parameters, "parameter"),
+                       number(structure.groups, "group"), number(structure.stages, "stage"));
   });
   if (!built) return run.take();
   const bool sound = run.prove(Proof::kShapes, [&] { return prove_shapes(*maker); }) &&

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/printable.h"
@@ -11,6 +10,7 @@
 #include "harness/cli/assignment_text.h"
 #include "harness/cli/json_text.h"
 #include "harness/config/value_text.h"
+#include "harness/run/devices.h"
 
 namespace harness::cli {
 namespace {
@@ -21,15 +21,6 @@ std::string assignment_text(const Settings& assignment) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : assignment) parts.push_back(key + " = " + to_toml_text(value));
   return parts.empty() ? "the file as it stands" : join(parts, ", ");
-}
-
-// "2 x cpu, 1 x cuda:0".
-std::string slots_text(const std::vector<std::string>& slots) {
-  std::map<std::string, int> counts;
-  for (const std::string& slot : slots) ++counts[slot];
-  std::vector<std::string> parts;
-  for (const auto& [device, count] : counts) parts.push_back(fmt::format("{} x {}", count, device));
-  return join(parts, ", ");
 }
 
 }  // namespace

@@ -21,6 +21,14 @@ const std::vector<QueryExample>& query_examples() {
        "FROM v_best b JOIN v_parameter p USING (experiment, trial)\n"
        "WHERE b.experiment = 'demo' AND b.metric LIKE 'metric.%' AND p.key = 'loss.adversarial.plugin'\n"
        "GROUP BY b.metric, p.value ORDER BY mean"},
+      {"Every score beside the swept values that it was reached with (`number` is typed, `value` is text)",
+       "SELECT s.trial, s.seed, loss.value AS loss, lr.number AS lr, s.metric, s.step, s.value FROM v_score "
+       "s\n"
+       "JOIN v_parameter loss ON loss.experiment = s.experiment AND loss.trial = s.trial\n"
+       "  AND loss.key = 'loss.adversarial.plugin'\n"
+       "JOIN v_parameter lr ON lr.experiment = s.experiment AND lr.trial = s.trial AND lr.key = "
+       "'optimizer.lr'\n"
+       "WHERE s.experiment = 'demo' ORDER BY s.metric, lr.number, loss.value, s.seed, s.step"},
       {"Where did losses stop being finite?",
        "SELECT trial, metric, min(step) AS first_step, flag FROM v_curve\n"
        "WHERE experiment = 'demo' AND flag IS NOT NULL GROUP BY trial, metric, flag"},
@@ -29,6 +37,10 @@ const std::vector<QueryExample>& query_examples() {
        "WHERE experiment = 'demo' AND metric LIKE 'loss.generator.%' ORDER BY trial, step"},
       {"What did a trial run with?",
        "SELECT trial, kind, name, value FROM v_provenance WHERE experiment = 'demo' AND attempt = 1"},
+      {"Which trials were continued with another plugin or program than they began with?",
+       "SELECT trial, kind, name, group_concat(DISTINCT value) AS versions FROM v_provenance\n"
+       "WHERE experiment = 'demo' AND (kind = 'plugin' OR name IN ('harness', 'commit', 'libtorch'))\n"
+       "GROUP BY trial, kind, name HAVING count(DISTINCT value) > 1"},
       {"How much training went into each experiment? (The trials of a fused group share its time.)",
        "SELECT experiment, count(*) AS trials,\n"
        "       sum(train_seconds / (1 + length(fused_group) - length(replace(fused_group, ',', '')))) / 3600 "

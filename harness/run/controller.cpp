@@ -9,6 +9,7 @@
 #include "harness/base/stopwatch.h"
 #include "harness/base/text.h"
 #include "harness/base/utc_time.h"
+#include "harness/run/devices.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/revision.h"
 #include "harness/run/run_loop.h"
@@ -70,7 +71,7 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
     line += fmt::format("; the file or --set has changed: {} new, {} dropped", change.added, change.dropped);
   line += ledger.waiting() == 0
               ? "; all have ended, nothing to train"
-              : fmt::format("; {} to train on {}", ledger.waiting(), join(sweep.slots, ", "));
+              : fmt::format("; {} to train on {}", ledger.waiting(), slots_text(sweep.slots));
   if (ledger.to_measure() > 0)
     line += fmt::format("; {} to measure by metrics named since", ledger.to_measure());
   return line;

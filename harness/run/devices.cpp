@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <map>
 #include <memory>
 
 #include "harness/base/error.h"
@@ -168,6 +169,14 @@ std::vector<std::string> worker_slots(const std::vector<std::string>& devices, i
   std::vector<std::string> slots;
   for (int i = 0; i < count; ++i) slots.push_back(devices[static_cast<std::size_t>(i) % devices.size()]);
   return slots;
+}
+
+std::string slots_text(const std::vector<std::string>& slots) {
+  std::map<std::string, int> counts;
+  for (const std::string& slot : slots) ++counts[slot];
+  std::vector<std::string> parts;
+  for (const auto& [device, count] : counts) parts.push_back(fmt::format("{} x {}", count, device));
+  return join(parts, ", ");
 }
 
 }  // namespace harness

@@ -33,4 +33,7 @@ std::vector<std::string> devices_for(const std::string& wanted, const std::vecto
 // core.
 std::vector<std::string> worker_slots(const std::vector<std::string>& devices, int workers, int cores);
 
+// "2 x cpu", "1 x cuda:0, 1 x cuda:1".
+std::string slots_text(const std::vector<std::string>& slots);
+
 }  // namespace harness

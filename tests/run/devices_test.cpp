@@ -75,6 +75,11 @@ TEST(DevicesTest, ReadsTheDriversFiles) {
   }
 }
 
+TEST(DevicesTest, TellsSlotsByDevice) {
+  EXPECT_EQ(slots_text({"cpu", "cpu"}), "2 x cpu");
+  EXPECT_EQ(slots_text({"cuda:0", "cuda:1", "cuda:0"}), "2 x cuda:0, 1 x cuda:1");
+}
+
 TEST(DevicesTest, SlotsAreOneACoreOneAGpuOrAsManyAsAsked) {
   EXPECT_EQ(worker_slots({"cpu"}, 0, 4).size(), 4U);
   EXPECT_EQ(worker_slots({"cpu"}, 2, 4).size(), 2U);
