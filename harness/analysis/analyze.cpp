@@ -61,6 +61,15 @@ std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps(const Experim
   return range && range->first < range->second && !swept ? range : std::nullopt;
 }
 
+void count_mixed(ExperimentReport& report) {
+  std::set<std::string> parts;
+  for (const ReportTrial& trial : report.trials) {
+    report.mixed += trial.mixed.empty() ? 0 : 1;
+    for (const MixedPart& part : trial.mixed) parts.insert(part.name);
+  }
+  report.mixed_parts.assign(parts.begin(), parts.end());
+}
+
 void count_trials(const ExperimentRows& rows, ExperimentReport& report) {
   std::set<std::string> devices;
   std::set<std::int64_t> seeds;
@@ -108,6 +117,7 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
     report.configurations.push_back(std::move(entry.configuration));
   }
 
+  count_mixed(report);
   if (report.has_objective) report.unequal_steps = unequal_steps(report);
   report.panels = make_panels(sources, report.metrics, options);
   report.samples = collect_samples(sources);

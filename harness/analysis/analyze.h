@@ -8,7 +8,7 @@
 namespace harness {
 
 struct AnalysisOptions {
-  std::size_t max_buckets = 200;           // of a curve: twice as many points
+  std::size_t max_buckets = 200;           // of a curve
   std::size_t max_panel_buckets = 800;     // of the lines of one panel together: many lines get smoother
   std::size_t max_total_buckets = 60'000;  // of all curves together: many trials get coarser lines
 };

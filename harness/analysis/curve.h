@@ -26,8 +26,8 @@ struct Curve {
   std::optional<std::int64_t> not_finite_at;   // the first step with a NaN or infinity
 };
 
-// At most `max_buckets` buckets (two points each: minimum and maximum) of equal numbers of points. Points
-// that are not finite are left out and noted.
+// At most `max_buckets` buckets of equal numbers of points. Points that are not finite are left out and
+// noted.
 Curve decimate(const std::vector<CurvePoint>& points, std::size_t max_buckets);
 
 }  // namespace harness

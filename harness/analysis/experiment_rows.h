@@ -24,12 +24,11 @@ struct TrialRows {
   std::string reason;
   std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
   double train_seconds = 0.0, steps_per_second = 0.0;
-  std::string device, fused_group, data_hash, weights_sha256;
-  std::string stale;  // why a trial no longer matches its plugins or data; empty if it does
-  Settings settings;  // resolved
-  std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::pair<std::string, std::string>> plugins;  // library -> SHA-256
-  std::map<std::string, std::vector<CurvePoint>> curves;     // by name, steps rising
+  std::string device, fused_group, weights_sha256;
+  std::string stale;                // why a trial no longer matches its plugins or data; empty if it does
+  Settings settings;                // resolved
+  std::vector<AttemptRow> made_by;  // the attempts whose steps the results hold, oldest first
+  std::map<std::string, std::vector<CurvePoint>> curves;  // by name, steps rising
   std::vector<ArtifactRow> artifacts;
 };
 

@@ -21,7 +21,6 @@ TrialRows to_trial_rows(const TrialRow& row) {
   trial.steps_per_second = row.train_seconds > 0 ? static_cast<double>(row.step) / row.train_seconds : 0.0;
   trial.device = row.device;
   trial.fused_group = row.fused_group;
-  trial.data_hash = row.data_hash;
   trial.weights_sha256 = row.weights_sha256;
   return trial;
 }
@@ -56,6 +55,7 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
   }
 
   const std::vector<std::string> names = reader.curve_names(experiment);
+  std::map<std::string, Settings> settings = reader.all_settings(experiment);
   std::map<std::string, std::size_t> places;
   for (const TrialRow& row : reader.trials(experiment, true)) {
     if (!row.in_plan) {
@@ -64,7 +64,7 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
     }
     places[row.trial] = rows.trials.size();
     TrialRows& trial = rows.trials.emplace_back(to_trial_rows(row));
-    trial.settings = reader.settings(experiment, row.trial);
+    trial.settings = std::move(settings[row.trial]);
     if (const auto steps = trial.settings.find("train.steps"); steps != trial.settings.end())
       trial.steps_planned = steps->second.integer();
     for (const std::string& name : names) {
@@ -91,12 +91,8 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
                        [](const auto& a, const auto& b) { return a.step < b.step; });
   for (const ArtifactRow& artifact : reader.artifacts(experiment))
     if (TrialRows* trial = trial_of(artifact.trial)) trial->artifacts.push_back(artifact);
-  for (const AttemptRow& attempt : reader.attempts(experiment))
-    if (TrialRows* trial = trial_of(attempt.trial);
-        trial != nullptr && !attempt.plugins.empty()) {  // the newest that began comes last
-      trial->environment = attempt.environment;
-      trial->plugins = attempt.plugins;
-    }
+  for (auto& [id, attempts] : reader.counting_attempts(experiment))
+    if (TrialRows* trial = trial_of(id)) trial->made_by = std::move(attempts);
   for (EventRow& event : reader.events(experiment))
     if (event.level != "info" && (event.trial.empty() || trial_of(event.trial) != nullptr))
       rows.remarks.push_back(std::move(event));

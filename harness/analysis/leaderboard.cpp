@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "harness/analysis/mixed_parts.h"
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
 
@@ -26,6 +27,7 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
   trial.attempts = rows.attempts;
   trial.train_seconds = rows.train_seconds;
   trial.steps_per_second = rows.steps_per_second;
+  trial.mixed = mixed_parts(rows.made_by);
   for (const MetricNote& metric : metrics) {
     const auto found = rows.curves.find(std::string(kMetricPrefix) + metric.name);
     trial.metrics.push_back(found == rows.curves.end() ? MetricSummary{}

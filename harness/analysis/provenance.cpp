@@ -13,10 +13,16 @@ namespace {
 // Counts pairs of name and value; names in the order in which they first came, values of one name together.
 class FactCounter {
  public:
-  void add(const std::string& name, const std::string& value) {
+  // Of the next trial, or of the same one's next attempt.
+  void add(std::size_t trial, bool newest, const std::string& name, const std::string& value) {
     const auto [place, fresh] = places_.try_emplace({name, value}, facts_.size());
-    if (fresh) facts_.push_back({name, value, 0});
-    ++facts_[place->second].trials;
+    if (fresh) {
+      facts_.push_back({name, value, 0, 0});
+      last_trials_.push_back(trial + 1);  // not this one
+    }
+    ProvenanceFact& fact = facts_[place->second];
+    if (std::exchange(last_trials_[place->second], trial) != trial) ++fact.trials;
+    if (newest) ++fact.newest;
   }
   std::vector<ProvenanceFact> take() {
     std::map<std::string, std::size_t> first;
@@ -29,6 +35,7 @@ class FactCounter {
  private:
   std::map<std::pair<std::string, std::string>, std::size_t> places_;
   std::vector<ProvenanceFact> facts_;
+  std::vector<std::size_t> last_trials_;  // beside facts_: the trial that it was last counted for
 };
 
 }  // namespace
@@ -36,14 +43,18 @@ class FactCounter {
 void collect_provenance(const std::vector<const TrialRows*>& trials, ExperimentReport& report) {
   FactCounter environment, plugins, data_hashes;
   std::set<std::string> data;
-  for (const TrialRows* trial : trials) {
-    for (const auto& [name, value] : trial->environment) environment.add(name, value);
-    for (const auto& [library, hash] : trial->plugins) plugins.add(library, hash);
-    const auto plugin = trial->settings.find("data.plugin");
-    const std::string name =
-        plugin == trial->settings.end() ? std::string() : to_display_text(plugin->second);
-    if (!name.empty()) data.insert(name);
-    if (!trial->data_hash.empty()) data_hashes.add(name, trial->data_hash);
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const TrialRows& trial = *trials[i];
+    const auto plugin = trial.settings.find("data.plugin");
+    const std::string data_name =
+        plugin == trial.settings.end() ? std::string() : to_display_text(plugin->second);
+    if (!data_name.empty()) data.insert(data_name);
+    for (const AttemptRow& attempt : trial.made_by) {
+      const bool newest = &attempt == &trial.made_by.back();
+      for (const auto& [name, value] : attempt.environment) environment.add(i, newest, name, value);
+      for (const auto& [library, hash] : attempt.plugins) plugins.add(i, newest, library, hash);
+      if (!attempt.data_hash.empty()) data_hashes.add(i, newest, data_name, attempt.data_hash);
+    }
   }
   report.environment = environment.take();
   report.plugins = plugins.take();

@@ -29,6 +29,13 @@ struct MetricSummary {
   std::optional<StepValue> first, last, best;
 };
 
+// Something that a trial was made with in more than one version: the program, data or a plugin changed before
+// it was continued.
+struct MixedPart {
+  std::string name;      // "plugin hinge.so"
+  std::string versions;  // "687345bcdd39 to step 500, then 62af00c1d7e5"
+};
+
 // One trial. Failed and diverged ones are rows like the others.
 struct ReportTrial {
   std::string id;
@@ -38,6 +45,7 @@ struct ReportTrial {
   std::string reason, stale, device, fused_group, weights_sha256;
   std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
   double train_seconds = 0.0, steps_per_second = 0.0;
+  std::vector<MixedPart> mixed;        // empty for most
   std::vector<MetricSummary> metrics;  // one for each of ExperimentReport::metrics
 
   // Stopped for good without reaching the end.
@@ -99,10 +107,11 @@ struct EqualSetting {
   std::string key, value;
 };
 
-// A fact of the environment or the hash of a library, with the trials that it holds for.
+// A fact of the environment or a hash, with the trials that it holds for.
 struct ProvenanceFact {
   std::string name, value;
   std::size_t trials = 0;
+  std::size_t newest = 0;  // of them, those whose newest attempt it holds for
 };
 
 struct ExperimentReport {
@@ -110,9 +119,11 @@ struct ExperimentReport {
   std::int64_t revision = 1, dropped_trials = 0;
   std::array<std::size_t, kTrialStatuses> counts{};  // by TrialStatus
   std::size_t stale = 0;
-  double train_seconds = 0.0;        // of all trials together
-  std::vector<std::string> devices;  // every one that a trial ran on
-  std::vector<std::string> data;     // plugins that gave the data
+  std::size_t mixed = 0;                 // trials made with more than one version of something
+  std::vector<std::string> mixed_parts;  // of what, each once
+  double train_seconds = 0.0;            // of all trials together
+  std::vector<std::string> devices;      // every one that a trial ran on
+  std::vector<std::string> data;         // plugins that gave the data
   std::vector<std::int64_t> seeds;
 
   std::vector<std::string> axes;    // swept keys that take more than one value

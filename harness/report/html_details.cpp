@@ -7,6 +7,7 @@
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
+#include "harness/report/summary_text.h"
 
 namespace harness {
 namespace {
@@ -18,14 +19,26 @@ void facts_table(const char* title, const std::vector<ProvenanceFact>& facts, st
   fmt::format_to(to, "<h4>{}</h4><div class=\"scroll\"><table class=\"pairs\"><tbody>", title);
   for (const ProvenanceFact& fact : facts) {
     const std::string shown = file_names ? std::filesystem::path(fact.name).filename().string() : fact.name;
-    fmt::format_to(to, "<tr><th scope=\"row\" title=\"{}\">{}</th><td><code>{}</code>{}</td></tr>",
-                   html_attribute(shortened(fact.name, 300)), html_text(shortened(shown, 60)),
-                   html_text(shortened(fact.value, 200)),
-                   fact.trials == trials
-                       ? ""
-                       : fmt::format(" <small>{}</small>",
-                                     html_text(counted(static_cast<std::int64_t>(fact.trials), "trial"))));
+    fmt::format_to(
+        to, "<tr><th scope=\"row\" title=\"{}\">{}</th><td><code>{}</code>{}</td></tr>",
+        html_attribute(shortened(fact.name, 300)), html_text(shortened(shown, 60)),
+        html_text(shortened(fact.value, 200)),
+        fact.newest == trials ? "" : fmt::format(" <small>{}</small>", html_text(fact_trials(fact))));
   }
+  out += "</tbody></table></div>";
+}
+
+// Which versions a continued trial was made with, and to which step.
+void mixed_table(const ExperimentReport& report, std::string& out) {
+  if (report.mixed == 0) return;
+  auto to = std::back_inserter(out);
+  out +=
+      "<h4>Trials made with more than one version</h4><div class=\"scroll\"><table class=\"pairs\"><tbody>";
+  for (const ReportTrial& trial : report.trials)
+    for (const MixedPart& part : trial.mixed)
+      fmt::format_to(to, "<tr><th scope=\"row\">{} <small>seed {}</small></th><td>{}: {}</td></tr>",
+                     html_label(report, trial.configuration), trial.seed, html_text(shortened(part.name, 80)),
+                     html_text(shortened(part.versions, 200)));
   out += "</tbody></table></div>";
 }
 
@@ -78,12 +91,13 @@ void html_provenance(const ExperimentReport& report, std::string& out) {
                                     {"commit", report.git_commit},
                                     {"planned by harness", report.harness_version},
                                     {"time", report.time}})
-    if (!value.empty()) run.push_back({name, value, report.trials.size()});
+    if (!value.empty()) run.push_back({name, value, report.trials.size(), report.trials.size()});
   facts_table("Run", run, report.trials.size(), false, out);
   const std::size_t trials = started(report);
   const std::size_t facts = report.environment.size() + report.plugins.size() + report.data_hashes.size();
   if (facts > 0) {
     fmt::format_to(to, "<details><summary>Environment and hashes <small>{}</small></summary>", facts);
+    mixed_table(report, out);
     facts_table("Environment", report.environment, trials, false, out);
     facts_table("Plugins, SHA-256 of the library as loaded", report.plugins, trials, true, out);
     facts_table("Data, SHA-256", report.data_hashes, trials, false, out);

@@ -28,8 +28,7 @@ std::vector<double> objective_values(const ExperimentReport& report) {
 
 AxisScale strip_scale(const std::vector<double>& values) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  if (*low > 0.0 && *high / *low >= 100.0) return AxisScale::logarithmic(*low, *high);
-  return AxisScale::linear(*low, *high, 4);
+  return choose_scale(*low, *high, *low, *high, 4);
 }
 
 // One seed's value as text: a number, or what became of it.

@@ -31,9 +31,11 @@ std::string html_swatch(std::size_t configuration, std::size_t configurations) {
 
 std::string html_label(const ExperimentReport& report, std::size_t configuration) {
   const std::string& label = report.configurations[configuration].label;
-  return fmt::format("<span class=\"label\" title=\"{}\">{}{}</span>", html_attribute(shortened(label, 300)),
+  constexpr std::size_t kOneLine = 48, kMost = 160;
+  return fmt::format("<span class=\"label{}\" title=\"{}\">{}{}</span>",
+                     label.size() > kOneLine ? " long" : "", html_attribute(shortened(label, 300)),
                      html_swatch(configuration, report.configurations.size()),
-                     html_text(shortened(label, 48)));
+                     html_text(shortened(label, kMost)));
 }
 
 }  // namespace harness

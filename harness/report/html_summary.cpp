@@ -20,9 +20,7 @@ void outcome_bar(const ExperimentReport& report, std::string& out) {
                  "aria-label=\"{}\">",
                  kBarWidth, html_attribute(status_counts(report)));
   double x = 0.0;
-  for (const TrialStatus status :
-       {TrialStatus::kDone, TrialStatus::kRunning, TrialStatus::kWaiting, TrialStatus::kPaused,
-        TrialStatus::kPruned, TrialStatus::kDiverged, TrialStatus::kFailed}) {
+  for (const TrialStatus status : kStatusOrder) {
     const double width =
         kBarWidth * static_cast<double>(report.count(status)) / static_cast<double>(report.trials.size());
     if (width == 0.0) continue;

@@ -7,6 +7,7 @@
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
 #include "harness/report/number_text.h"
+#include "harness/report/summary_text.h"
 
 namespace harness {
 namespace {
@@ -40,6 +41,9 @@ std::string outcome_cell(const ReportTrial& trial) {
   if (!trial.stale.empty())
     cell += fmt::format(" <span class=\"status stale\" title=\"{}\">stale</span>",
                         html_attribute(shortened(trial.stale, 600)));
+  if (!trial.mixed.empty())
+    cell += fmt::format(" <span class=\"status mixed\" title=\"{}\">mixed</span>",
+                        html_attribute(shortened(mixed_text(trial), 600)));
   return cell + "</td>";
 }
 

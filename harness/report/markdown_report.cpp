@@ -90,7 +90,11 @@ void every_trial(const ExperimentReport& report, std::string& out) {
     row.push_back(grouped(trial.steps));
     row.push_back(human_seconds(trial.train_seconds));
     row.push_back(trial.id.substr(0, 8));
-    row.push_back(shortened(trial.stale.empty() ? trial.reason : "stale: " + trial.stale, 120));
+    std::vector<std::string> notes;
+    if (!trial.mixed.empty()) notes.push_back("mixed: " + mixed_text(trial));
+    if (!trial.stale.empty()) notes.push_back("stale: " + trial.stale);
+    if (!trial.reason.empty()) notes.push_back(trial.reason);
+    row.push_back(shortened(join(notes, "; "), 200));
     table.row(std::move(row));
   }
   out += "\n### Every trial\n\n" + table.text();
@@ -120,18 +124,18 @@ void settings(const ExperimentReport& report, std::string& out) {
 
 void provenance(const ExperimentReport& report, std::string& out) {
   MarkdownTable table;
-  table.column("what").column("value").column("trials", true);
-  const auto add = [&](const std::string& name, const std::string& value, std::size_t trials) {
-    if (!value.empty())
-      table.row({shortened(name, 60), shortened(value, 160), trials > 0 ? std::to_string(trials) : ""});
+  table.column("what").column("value").column("held for");
+  const auto add = [&](const std::string& name, const std::string& value, const std::string& held_for) {
+    if (!value.empty()) table.row({shortened(name, 60), shortened(value, 160), held_for});
   };
-  add("command", report.command, 0);
-  add("SHA-256 of the file", report.toml_sha256, 0);
-  add("planned by harness", report.harness_version, 0);
-  for (const ProvenanceFact& fact : report.environment) add(fact.name, fact.value, fact.trials);
+  add("command", report.command, "");
+  add("SHA-256 of the file", report.toml_sha256, "");
+  add("planned by harness", report.harness_version, "");
+  for (const ProvenanceFact& fact : report.environment) add(fact.name, fact.value, fact_trials(fact));
   for (const ProvenanceFact& fact : report.plugins)
-    add(std::filesystem::path(fact.name).filename().string(), fact.value, fact.trials);
-  for (const ProvenanceFact& fact : report.data_hashes) add("data: " + fact.name, fact.value, fact.trials);
+    add(std::filesystem::path(fact.name).filename().string(), fact.value, fact_trials(fact));
+  for (const ProvenanceFact& fact : report.data_hashes)
+    add("data: " + fact.name, fact.value, fact_trials(fact));
   if (!table.empty()) out += "\n### Environment and hashes\n\n" + table.text();
 }
 

@@ -8,7 +8,7 @@ std::string_view page_style() {
   color-scheme: light dark;
   --paper: #fcfcfb; --sheet: #ffffff; --ink: #1d2228; --soft: #5d6670; --faint: #8b939c;
   --rule: #e3e5e8; --grid: #eceef0; --tint: #f4f5f6; --bad: #a8321f; --bad-tint: #fbece8; --good: #22744f;
-  --warn: #8a5a00; --warn-tint: #fbf1dc; --busy: #2f5f9e; --busy-tint: #e8f0fa;
+  --shade: #1d222838; --warn: #8a5a00; --warn-tint: #fbf1dc; --busy: #2f5f9e; --busy-tint: #e8f0fa;
   --c0: #2468a8; --c1: #cf5f13; --c2: #1b8a68; --c3: #b5488f; --c4: #a67c00; --c5: #4aa0cf; --c6: #6b4fb0; --c7: #7a4a2b;
   --c8: #a9afb6;
 }
@@ -16,7 +16,7 @@ std::string_view page_style() {
   :root {
     --paper: #14171a; --sheet: #1a1e22; --ink: #e3e6e9; --soft: #a2aab2; --faint: #7a838c;
     --rule: #2d3338; --grid: #262b30; --tint: #20252a; --bad: #f0917c; --bad-tint: #3a231e; --good: #6fcf9f;
-    --warn: #e2b660; --warn-tint: #35290f; --busy: #8ab8ee; --busy-tint: #1c2a3b;
+    --shade: #000000c0; --warn: #e2b660; --warn-tint: #35290f; --busy: #8ab8ee; --busy-tint: #1c2a3b;
     --c0: #6fb0ec; --c1: #f29a5c; --c2: #56c8a2; --c3: #e08fc4; --c4: #dcb84e; --c5: #a5dcf7; --c6: #b3a0f2; --c7: #cfa283;
     --c8: #5d656d;
   }
@@ -55,7 +55,15 @@ dt { font-size: 12px; color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .facts dd { font-size: 14px; }
 
-.scroll { overflow-x: auto; margin: 0 -32px; padding: 0 32px; }
+/* A shade at each side where there is more to scroll to: covers that move with the table lie over shades that do not. */
+.scroll {
+  overflow-x: auto; margin: 0 -32px; padding: 0 32px;
+  background:
+    linear-gradient(to right, var(--paper) 40%, transparent) left / 48px 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 16px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 16px 100% no-repeat scroll;
+}
 table { border-collapse: collapse; font-size: 13.5px; line-height: 1.4; }
 .leaderboard table, .trials table { min-width: 100%; }
 th, td { padding: 7px 18px 7px 0; text-align: left; vertical-align: baseline; white-space: nowrap; border-bottom: 1px solid var(--rule); }
@@ -75,10 +83,11 @@ td.seeds { white-space: normal; min-width: 150px; color: var(--soft); }
 .swatch { width: 18px; height: 10px; margin-right: 8px; overflow: visible; vertical-align: 0; flex: none; }
 .swatch .line { stroke-width: 3; }
 .label { white-space: nowrap; }
+.label.long { display: inline-block; min-width: min(40ch, 70vw); white-space: normal; overflow-wrap: anywhere; }
 .status { display: inline-block; padding: 0 7px; border-radius: 9px; font-size: 12px; line-height: 18px; background: var(--tint); color: var(--soft); }
 .status.done { padding: 0; background: none; color: var(--good); }
 .status.failed, .status.diverged { background: var(--bad-tint); color: var(--bad); }
-.status.pruned, .status.stale { background: var(--warn-tint); color: var(--warn); }
+.status.pruned, .status.stale, .status.mixed { background: var(--warn-tint); color: var(--warn); }
 .status.running, .status.paused { background: var(--busy-tint); color: var(--busy); }
 td.reason { white-space: normal; min-width: 26ch; font-size: 12.5px; color: var(--soft); }
 
@@ -102,9 +111,9 @@ td.reason { white-space: normal; min-width: 26ch; font-size: 12.5px; color: var(
 .strip-cell { vertical-align: middle; }
 .ring { fill: var(--sheet); fill-opacity: 0.6; stroke: currentColor; stroke-width: 1.7; }
 .mean { stroke: var(--ink); stroke-width: 2; }
-.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(360px, 100%), 1fr)); gap: 22px 28px; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(360px, 100%), 1fr)); gap: 22px 28px; align-items: end; }
 .panel { margin: 0; min-width: 0; }
-.panel figcaption { font-size: 13px; font-weight: 560; margin-bottom: 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.panel figcaption { font-size: 13px; font-weight: 560; margin-bottom: 4px; overflow-wrap: anywhere; }
 .panel .lost { color: var(--bad); }
 .empty { margin: 0; padding: 40px 0; text-align: center; color: var(--faint); border: 1px dashed var(--rule); border-radius: 4px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 22px; list-style: none; margin: 0 0 8px; padding: 0; font-size: 13px; }
@@ -112,10 +121,10 @@ td.reason { white-space: normal; min-width: 26ch; font-size: 12.5px; color: var(
 .legend button[aria-pressed="false"] { opacity: 0.38; text-decoration: line-through; }
 g[hidden], .tile[hidden] { display: none; }
 
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr)); gap: 26px 28px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr)); gap: 26px 28px; align-items: end; }
 .tile { min-width: 0; }
-.tile h5 { display: flex; align-items: baseline; gap: 7px; overflow: hidden; }
-.tile h5 .label { overflow: hidden; text-overflow: ellipsis; }
+.tile h5 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 7px; }
+.tile h5 .label { min-width: 0; white-space: normal; overflow-wrap: anywhere; }
 .tile h5 small, .tile h5 .status { flex: none; }
 .tile .swatch { margin-right: 6px; }
 .film { display: flex; gap: 8px; overflow-x: auto; }
@@ -161,7 +170,7 @@ footer { margin-top: 72px; padding-bottom: 40px; color: var(--faint); font-size:
   :root { --paper: #fff; --sheet: #fff; }
   body { font-size: 11px; }
   .step-choice, nav { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   h3, h4, h5, .note { break-after: avoid; }
   .panel, .tile, tr { break-inside: avoid; }
 }

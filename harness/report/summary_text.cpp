@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "harness/base/short_hash.h"
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/number_text.h"
@@ -41,12 +42,6 @@ std::string names_of(const std::vector<std::string>& labels) {
   return fmt::format("{}, {} and {} more", labels[0], labels[1], labels.size() - 2);
 }
 
-// A commit's first digits, and what is behind them ("+dirty").
-std::string short_commit(const std::string& commit) {
-  const std::size_t end = commit.find_first_not_of("0123456789abcdef");
-  return commit.substr(0, 12) + (end == std::string::npos || end < 12 ? "" : commit.substr(end));
-}
-
 }  // namespace
 
 std::string minute_text(const std::string& time) {
@@ -74,12 +69,22 @@ std::string metric_title(const MetricNote& metric) {
 
 std::string status_counts(const ExperimentReport& report) {
   std::vector<std::string> parts;
-  for (const TrialStatus status :
-       {TrialStatus::kDone, TrialStatus::kRunning, TrialStatus::kWaiting, TrialStatus::kPaused,
-        TrialStatus::kPruned, TrialStatus::kDiverged, TrialStatus::kFailed})
+  for (const TrialStatus status : kStatusOrder)
     if (report.count(status) > 0)
       parts.push_back(fmt::format("{} {}", report.count(status), name_of(status)));
   return join(parts, ", ");
+}
+
+std::string mixed_text(const ReportTrial& trial) {
+  std::vector<std::string> parts;
+  for (const MixedPart& part : trial.mixed) parts.push_back(part.name + ": " + part.versions);
+  return join(parts, "; ");
+}
+
+std::string fact_trials(const ProvenanceFact& fact) {
+  const std::size_t earlier = fact.trials - fact.newest;
+  return counted(static_cast<std::int64_t>(fact.trials), "trial") +
+         (earlier == 0 ? "" : fmt::format(", {} only before being continued", earlier));
 }
 
 std::string headline(const ExperimentReport& report) {
@@ -139,10 +144,13 @@ std::vector<std::pair<std::string, std::string>> run_facts(const ExperimentRepor
   if (report.stale > 0)
     add("Stale", counted(static_cast<std::int64_t>(report.stale), "trial") +
                      " trained with plugins or data that changed since");
+  if (report.mixed > 0)
+    add("Mixed", counted(static_cast<std::int64_t>(report.mixed), "trial") +
+                     " made with more than one version of " + join(report.mixed_parts, ", "));
   add("Data", join(report.data, ", "));
   add("Device", join(report.devices, ", "));
   add("Training time", human_seconds(report.train_seconds) + " in all trials together");
-  add("Commit", short_commit(report.git_commit));
+  add("Commit", short_hash(report.git_commit));
   add("Revision", fmt::format("{} of {}{}", report.revision, report.file_name,
                               report.time.empty() ? "" : ", " + minute_text(report.time)));
   if (report.dropped_trials > 0)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +17,18 @@ std::string headline(const ExperimentReport& report);
 // "5 configurations x 3 seeds", "2 diverged, 1 failed" and so on: name and text, in the order shown.
 std::vector<std::pair<std::string, std::string>> run_facts(const ExperimentReport& report);
 
+// In which outcomes are told and drawn.
+inline constexpr std::array<TrialStatus, kTrialStatuses> kStatusOrder{
+    TrialStatus::kDone,   TrialStatus::kRunning,  TrialStatus::kWaiting, TrialStatus::kPaused,
+    TrialStatus::kPruned, TrialStatus::kDiverged, TrialStatus::kFailed};
+
 // Trials by outcome: "13 done, 1 diverged, 1 failed".
 std::string status_counts(const ExperimentReport& report);
+
+// "plugin hinge.so: 687345bcdd39 to step 500, then 62af00c1d7e5"; empty for a trial made with one version.
+std::string mixed_text(const ReportTrial& trial);
+// "3 trials", "15 trials, 1 only before being continued".
+std::string fact_trials(const ProvenanceFact& fact);
 
 // "kl, nats, n = 10,000 (lower is better)".
 std::string metric_title(const MetricNote& metric);

@@ -241,9 +241,10 @@ TEST(Analyze, CollectsGridsByKindWithTheStepsOfAllTrials) {
 TEST(Analyze, CountsForHowManyTrialsAFactHolds) {
   ExperimentRows rows = three_losses();
   for (std::size_t i = 0; i < 3; ++i) {
-    rows.trials[i].environment = {{"libtorch", i == 0 ? "2.11.0" : "2.12.0"}, {"threads", "1"}};
-    rows.trials[i].plugins = {{"/p/hinge.so", "aa"}};
-    rows.trials[i].data_hash = "dd";
+    AttemptRow& attempt = rows.trials[i].made_by.emplace_back();
+    attempt.environment = {{"libtorch", i == 0 ? "2.11.0" : "2.12.0"}, {"threads", "1"}};
+    attempt.plugins = {{"/p/hinge.so", "aa"}};
+    attempt.data_hash = "dd";
   }
   const ExperimentReport report = analyze(rows);
   ASSERT_EQ(report.environment.size(), 3u);

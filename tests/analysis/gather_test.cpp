@@ -50,8 +50,9 @@ TEST_F(GatherTest, ReadsEverythingThatTheReportShows) {
   ASSERT_EQ(first.curves.at("metric.fd").size(), 2u);
   EXPECT_EQ(first.curves.at("metric.fd")[1].value, 4.0);
   EXPECT_EQ(first.artifacts.at(0).path, "demo/aa00/samples-100.png");
-  EXPECT_EQ(first.plugins.at(0).second, "ff");
-  EXPECT_EQ(first.environment.at(0).first, "libtorch");
+  ASSERT_EQ(first.made_by.size(), 1u);
+  EXPECT_EQ(first.made_by[0].plugins.at(0).second, "ff");
+  EXPECT_EQ(first.made_by[0].environment.at(0).first, "libtorch");
   ASSERT_EQ(rows.metrics.size(), 1u);
   EXPECT_EQ(rows.metrics[0].goal, "min");
   EXPECT_EQ(rows.metrics[0].samples, 2000);
@@ -67,6 +68,41 @@ TEST_F(GatherTest, GivesTheAnalysisALeaderboardWithTheLostTrial) {
   EXPECT_EQ(report.trials[3].reason, "loss.generator.adversarial is nan at step 7");
   EXPECT_EQ(report.panels[1].name, "loss.generator.adversarial");
   EXPECT_EQ(report.panels[1].curves[3].not_finite_at, 7);
+}
+
+// An attempt that a later one began anew left nothing.
+TEST_F(GatherTest, TellsWhatAContinuedTrialWasMadeWith) {
+  TrialStarted other = testing::started("aa00", 3, 50), voided = testing::started("aa00", 2, 80);
+  voided.plugins[0].second = "cafe";
+  other.plugins[0].second = "beef";
+  other.plugins.emplace_back("/p/new_metric.so", "11");
+  other.data_hash = "data-2";
+  testing::append(
+      folder_ / "spools" / "3-worker.spool",
+      {voided, other, testing::scalars("aa00", 51, 100, 1.0, 3), testing::score("aa00", 100, 4.0, 3),
+       testing::ended("aa00", 100, TrialStatus::kDone, 3), testing::started("aa01", 2, 60),
+       testing::score("aa01", 100, 6.0, 2), testing::ended("aa01", 100, TrialStatus::kDone, 2)});
+  {
+    Recorder recorder(database());
+    recorder.record_folder(folder_ / "spools");
+    recorder.finish();
+  }
+  const ExperimentRows rows = gather(Reader(database()), "demo");
+  ASSERT_EQ(rows.trials[0].made_by.size(), 2u);
+  const ExperimentReport report = analyze(rows);
+  ASSERT_EQ(report.trials[0].mixed.size(), 2u);
+  EXPECT_EQ(report.trials[0].mixed[0].name, "data");
+  EXPECT_EQ(report.trials[0].mixed[0].versions, "data-1 to step 50, then data-2");
+  EXPECT_EQ(report.trials[0].mixed[1].name, "plugin hinge.so");
+  EXPECT_EQ(report.trials[0].mixed[1].versions, "ff to step 50, then beef");
+  EXPECT_TRUE(report.trials[1].mixed.empty()) << "continued as it was";
+  EXPECT_EQ(report.mixed, 1u);
+  EXPECT_THAT(report.mixed_parts, ElementsAre("data", "plugin hinge.so"));
+  ASSERT_EQ(report.plugins.size(), 3u);
+  EXPECT_EQ(report.plugins[0].value, "ff");
+  EXPECT_EQ(report.plugins[0].trials, 4u);
+  EXPECT_EQ(report.plugins[0].newest, 3u);
+  EXPECT_EQ(report.plugins[1].value, "beef");
 }
 
 TEST_F(GatherTest, NamesTheNearestForAnUnknownExperiment) {

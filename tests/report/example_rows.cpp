@@ -40,10 +40,11 @@ TrialRows trial(const char* experiment, int configuration, int seed, int index) 
   rows.status = TrialStatus::kDone;
   rows.attempts = 1;
   rows.device = "cpu";
-  rows.data_hash = fmt::format("{:064x}", 0xda7a);
   rows.weights_sha256 = fmt::format("{:064x}", index);
-  rows.environment = {{"libtorch", "2.11.0"}, {"cpu", "AMD EPYC 9B45"}, {"threads", "1"}};
-  rows.plugins = {{fmt::format("/opt/harness/plugins/{}.so", experiment), fmt::format("{:064x}", 0x9106)}};
+  AttemptRow& attempt = rows.made_by.emplace_back();
+  attempt.data_hash = fmt::format("{:064x}", 0xda7a);
+  attempt.environment = {{"libtorch", "2.11.0"}, {"cpu", "AMD EPYC 9B45"}, {"threads", "1"}};
+  attempt.plugins = {{fmt::format("/opt/harness/plugins/{}.so", experiment), fmt::format("{:064x}", 0x9106)}};
   return rows;
 }
 
@@ -87,6 +88,13 @@ ExperimentRows example_losses() {
         one.attempts = 3;
       }
       if (c == 4 && seed == 0) one.stale = "hinge.so has another hash by now";
+      if (c == 4 && seed == 1) {  // continued with another library, --accept-changes
+        one.attempts = 2;
+        AttemptRow& again = one.made_by.emplace_back(one.made_by.front());
+        again.attempt = 2;
+        again.from_step = 1500;
+        again.plugins.front().second.replace(0, 4, "beef");
+      }
       one.train_seconds = static_cast<double>(one.steps) / 700.0;
       one.steps_per_second = 700.0 - 3.0 * index;
       one.images_seen = one.steps * 256;

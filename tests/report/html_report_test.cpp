@@ -51,11 +51,11 @@ ExperimentRows with_text(const std::string& text) {
   for (EventRow& event : rows.remarks) event.text = event.level = event.kind = event.trial = text;
   for (TrialRows& trial : rows.trials) {
     trial.id = text;
-    trial.reason = trial.stale = trial.device = trial.data_hash = text;
+    trial.reason = trial.stale = trial.device = trial.made_by.front().data_hash = text;
     trial.settings[text] = text + trial.configuration;
     trial.settings["data.plugin"] = text;
-    trial.environment.emplace_back(text, text);
-    trial.plugins.emplace_back(text, text);
+    trial.made_by.front().environment.emplace_back(text, text);
+    trial.made_by.front().plugins.emplace_back(text, text);
     trial.curves["metric." + text] = {{1, 0, 0.0, 1.0}, {2, 0, 0.0, 2.0}};
     trial.curves[text] = {{1, 0, 0.0, 1.0}, {2, 0, 0.0, 2.0}};
     trial.artifacts.push_back({trial.id, text, "x.png", "", 1, 0});
@@ -115,6 +115,26 @@ TEST(HtmlReport, CutsVeryLongTextsInTables) {
   const std::string html = render({with_text(text)}, without_images());
   EXPECT_LT(html.size(), clean.size() + 40 * text.size());
   EXPECT_THAT(html, HasSubstr("x…"));
+}
+
+// What tells two configurations apart often stands at the end.
+TEST(HtmlReport, ShowsLongLabelsWhole) {
+  ExperimentRows rows = testing::example_losses();
+  rows.axes = {"loss.adversarial.plugin", "model.generator_widths"};
+  const std::string widths = "[" + std::string(100, '8') + "]";
+  for (TrialRows& trial : rows.trials)
+    trial.settings["model.generator_widths"] = widths + trial.configuration;
+  const Page page = parse_page(render({rows}, without_images()));
+  EXPECT_THAT(page.text,
+              HasSubstr("hinge · generator_widths = " + widths + rows.trials.back().configuration));
+  EXPECT_THAT(page.style, Not(HasSubstr("text-overflow"))) << "captions wrap";
+}
+
+TEST(HtmlReport, ShowsWhichTrialsWereMadeWithMoreThanOneVersion) {
+  const Page page = parse_page(render({testing::example_losses()}, without_images()));
+  EXPECT_THAT(page.text, HasSubstr("1 trial made with more than one version of plugin gaussians.so"));
+  EXPECT_THAT(page.text, HasSubstr("plugin gaussians.so: 000000000000 to step 1,500, then beef00000000"));
+  EXPECT_THAT(page.text, HasSubstr("15 trials, 1 only before being continued"));
 }
 
 TEST(HtmlReport, ReplacesBytesThatAreNotText) {
