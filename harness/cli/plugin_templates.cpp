@@ -40,12 +40,19 @@ const std::vector<std::string>& template_kinds() {
   return kinds;
 }
 
-std::vector<TemplateFile> plugin_template(const std::string& kind, const std::string& name) {
+const std::vector<std::string>& model_templates() {
+  static const std::vector<std::string> all{"gan", "vae"};
+  return all;
+}
+
+std::vector<TemplateFile> plugin_template(const std::string& kind, const std::string& name,
+                                          const std::string& like) {
+  const std::string file = kind == "model" ? "model_" + like : kind;
   const Words words{
       {"@name@", name}, {"@Name@", camel_case(name)}, {"@torch_nn@", kind == "model" ? " TORCH_NN" : ""}};
-  return {{name + ".cpp", filled(kind + ".cpp", words)},
+  return {{name + ".cpp", filled(file + ".cpp", words)},
           {"CMakeLists.txt", filled("CMakeLists.txt", words)},
-          {name + ".toml", filled(kind + ".toml", words)}};
+          {name + ".toml", filled(file + ".toml", words)}};
 }
 
 }  // namespace harness::cli
