@@ -2,13 +2,16 @@
 
 #include <cstdio>
 
+#include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/cli/plugin_command.h"
 #include "harness/run/plugin_build.h"
-#include "harness/run/program_paths.h"
+#include "harness/run/plugin_inventory.h"
 
 namespace harness::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 class PluginBuildCommand : public Command {
  public:
@@ -25,18 +28,42 @@ class PluginBuildCommand : public Command {
   }
   ExitCode execute() override {
     const PluginRecipe recipe = read_plugin_recipe(plugin_recipe_file(program_paths()));
-    const std::filesystem::path folder =
-        folder_.empty() ? user_plugin_folder() : std::filesystem::absolute(folder_);
-    const BuiltPlugin built = build_plugin(recipe, source_, folder);
+    const fs::path folder = folder_.empty() ? user_plugin_folder() : fs::absolute(folder_);
+    const BuiltPlugin built = build_plugin(recipe, source_, folder, {checked_plugin_folder()});
     if (!built.warnings.empty()) std::fputs(built.warnings.c_str(), stderr);
+    expect_something(built.library);
     fmt::print("{} ({})\n", built.library.string(),
-               built.compiled ? "built in " + human_seconds(built.seconds) : "up to date");
+               built.compiled ? "built in " + human_seconds(built.seconds)
+               : built.copied ? "as it was compiled for its check"
+                              : "up to date");
     return kExitDone;
   }
 
  private:
+  // Commands pass over a library that is refused, and one that registers nothing is of no use to any. The
+  // user's other folders are not looked at: the library may be meant to take the place of what lies there.
+  static void expect_something(const fs::path& library) {
+    const ProgramPaths paths = program_paths();
+    const fs::path folder = fs::canonical(library.parent_path()), canonical = folder / library.filename();
+    std::vector<PluginFolder> folders;
+    if (fs::is_directory(paths.plugins)) folders.push_back({paths.plugins, "the program's own"});
+    folders.push_back({folder, "--to"});
+    const PluginInventory inventory = plugin_inventory(paths, folders);
+    for (const PluginRefusal& refusal : inventory.refusals)
+      if (refusal.library == canonical)
+        throw input_error(
+            fmt::format("{} was built, but no command will use it: {}", library.string(), refusal.message),
+            refusal.remedy);
+    for (const PluginDescription& plugin : inventory.catalog.all())
+      if (plugin.library == canonical) return;
+    throw input_error(
+        fmt::format("{} was built, but registers nothing", library.string()),
+        "In HARNESS_PLUGIN(registrar) { ... } call registrar.model<T>, .loss<T>, .dataset<T>, .metric<T> or "
+        ".extractor<T>; `harness plugin new KIND NAME` writes an example of each.");
+  }
+
   std::string source_;
-  std::filesystem::path folder_;
+  fs::path folder_;
 };
 
 }  // namespace

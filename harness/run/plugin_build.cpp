@@ -58,7 +58,13 @@ fs::path source_file(const fs::path& given) {
   if (!fs::exists(given))
     throw input_error(fmt::format("{} does not exist", given.string()),
                       "Name a .cpp file or a plugin's folder.");
-  if (!fs::is_directory(given)) return given;
+  if (!fs::is_directory(given)) {
+    if (given.extension() != ".cpp")
+      throw input_error(fmt::format("{} is no .cpp file", given.string()),
+                        "A plugin is built from one .cpp file, or from a folder with one of its own name. "
+                        "Nothing was compiled.");
+    return given;
+  }
   const fs::path inside = given / (fs::weakly_canonical(given).filename().string() + ".cpp");
   if (!fs::exists(inside))
     throw input_error(fmt::format("{} holds no {}", given.string(), inside.filename().string()),
@@ -85,11 +91,18 @@ std::vector<fs::path> files_of(const std::string& record) {
   return files;
 }
 
-bool up_to_date(const fs::path& library, const fs::path& source, const PluginRecipe& recipe) {
-  if (!fs::exists(library) || !fs::exists(record_of(library))) return false;
-  const std::string record = read_file(record_of(library));
+// The record of a library that is up to date.
+std::optional<std::string> fitting_record(const fs::path& library, const fs::path& source,
+                                          const PluginRecipe& recipe) {
+  if (!fs::exists(library) || !fs::exists(record_of(library))) return std::nullopt;
+  std::string record = read_file(record_of(library));
   const std::vector<fs::path> files = files_of(record);
-  return !files.empty() && files.front() == source && made_from(recipe, files) == record;
+  if (files.empty() || files.front() != source || made_from(recipe, files) != record) return std::nullopt;
+  return record;
+}
+
+bool up_to_date(const fs::path& library, const fs::path& source, const PluginRecipe& recipe) {
+  return fitting_record(library, source, recipe).has_value();
 }
 
 // Code that anybody could have written is not run, so it is not compiled either.
@@ -129,9 +142,37 @@ fs::path log_file(const std::string& name) {
   return folder / (name + ".log");
 }
 
+// The record is gone while it and the library are of two builds.
+void put_in_place(const fs::path& made, const fs::path& library, const std::string& record) {
+  fs::permissions(made, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                            fs::perms::others_read | fs::perms::others_exec);
+  fs::remove(record_of(library));
+  fs::rename(made, library);
+  write_file_atomically(record_of(library), record);
+  sync_folder(library.parent_path());
+}
+
+// Copies a library that another folder has of this very source, and returns its record; nothing where it has
+// none. That folder is not locked: the record before the copy must be the record after it.
+std::optional<std::string> taken_from(const fs::path& library, const fs::path& source,
+                                      const PluginRecipe& recipe, const fs::path& copy) {
+  try {
+    const auto before = fitting_record(library, source, recipe);
+    if (!before || distrust(library.parent_path()) || distrust(library) || distrust(record_of(library)))
+      return std::nullopt;
+    std::error_code failure;
+    fs::copy_file(library, copy, fs::copy_options::overwrite_existing, failure);
+    if (failure || fitting_record(library, source, recipe) != before) return std::nullopt;
+    return before;
+  } catch (const Error&) {
+    return std::nullopt;  // it is being replaced
+  }
+}
+
 }  // namespace
 
-BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, const fs::path& folder) {
+BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, const fs::path& folder,
+                         const std::vector<fs::path>& compiled_before) {
   const fs::path file = fs::absolute(source_file(given));
   const fs::path source = fs::canonical(file.parent_path()) / file.filename();
   const std::string name = source.stem().string();
@@ -152,6 +193,13 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   // Under the lock one name is enough: what a killed build left is written over.
   const Temporary library{folder / fmt::format(".{}.so.tmp", name)},
       rule{folder / fmt::format(".{}.d", name)};
+  for (const fs::path& other : compiled_before)
+    if (const auto record = taken_from(other / (name + ".so"), source, recipe, library.path)) {
+      for (const fs::path& read : files_of(*record)) refuse_distrusted(read, "source");
+      put_in_place(library.path, built.library, *record);
+      built.copied = true;
+      return built;
+    }
   const CommandResult result =
       run_command(recipe.command(source, read_file(source), library.path, rule.path));
   const std::string log = result.output + result.errors;
@@ -164,11 +212,7 @@ BuiltPlugin build_plugin(const PluginRecipe& recipe, const fs::path& given, cons
   }
   const std::vector<fs::path> files = prerequisites(read_file(rule.path));
   for (const fs::path& read : files) refuse_distrusted(read, "source");
-  fs::permissions(library.path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                                    fs::perms::others_read | fs::perms::others_exec);
-  fs::rename(library.path, built.library);
-  write_file_atomically(record_of(built.library), made_from(recipe, files));
-  sync_folder(folder);
+  put_in_place(library.path, built.library, made_from(recipe, files));
   built.compiled = true;
   built.seconds = watch.seconds();
   built.warnings = log;

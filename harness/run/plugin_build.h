@@ -11,7 +11,7 @@ namespace harness {
 
 struct BuiltPlugin {
   std::filesystem::path library;
-  bool compiled = false;  // false: it was up to date
+  bool compiled = false, copied = false;  // neither: it was up to date
   double seconds = 0.0;
   std::string warnings;  // what the compiler said
 };
@@ -21,8 +21,11 @@ struct BuiltPlugin {
 // source and headers by the same recipe is left alone (NAME.build remembers their hashes). Throws Error
 // (kInput) with the compiler's first errors and where the whole log lies, or for a source that others may
 // write; Interrupted when a signal comes.
+// `compiled_before`: folders where a library of the same source, headers and recipe is taken from if there
+// is one.
 BuiltPlugin build_plugin(const PluginRecipe& recipe, const std::filesystem::path& source,
-                         const std::filesystem::path& folder);
+                         const std::filesystem::path& folder,
+                         const std::vector<std::filesystem::path>& compiled_before = {});
 
 // A source, and the folder that its library belongs in.
 struct PluginSource {

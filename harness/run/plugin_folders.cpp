@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 fs::path user_plugin_folder() { return data_folder() / "plugins"; }
 
+fs::path checked_plugin_folder() { return cache_folder() / "plugin-check"; }
+
 std::vector<PluginFolder> plugin_folders(const ProgramPaths& paths,
                                          const std::vector<std::string>& plugin_dirs) {
   std::vector<PluginFolder> folders;

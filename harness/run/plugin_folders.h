@@ -23,6 +23,9 @@ std::vector<PluginFolder> plugin_folders(const ProgramPaths& paths,
 // Where `harness plugin build` puts what it makes.
 std::filesystem::path user_plugin_folder();
 
+// Where `harness plugin check` keeps what it compiles; never searched for plugins.
+std::filesystem::path checked_plugin_folder();
+
 // The *.so files right in the folders, each folder's sorted by name; none whose name begins with a dot.
 std::vector<std::filesystem::path> plugin_libraries(const std::vector<PluginFolder>& folders);
 

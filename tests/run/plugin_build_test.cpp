@@ -44,6 +44,37 @@ TEST_F(PluginBuildTest, CompilesWhatChangedAndNothingElse) {
   EXPECT_TRUE(build().compiled) << "the program's headers or flags";
 }
 
+TEST_F(PluginBuildTest, CopiesWhatAnotherFolderHasOfTheSameSource) {
+  folder_.write("mine/thing.cpp", "#include \"thing.h\"\nint one = ONE;\n");
+  folder_.write("mine/thing.h", "#define ONE 1\n");
+  const fs::path source = folder_.path() / "mine/thing.cpp", other = folder_.path() / "other";
+  build();
+  const auto copy = [&] { return build_plugin(recipe_, source, other, {built_}); };
+  const BuiltPlugin copied = copy();
+  EXPECT_TRUE(copied.copied);
+  EXPECT_FALSE(copied.compiled);
+  EXPECT_EQ(read_file(other / "thing.so"), read_file(built_ / "thing.so"));
+  const BuiltPlugin again = copy();
+  EXPECT_FALSE(again.copied || again.compiled) << "up to date";
+  folder_.write("mine/thing.h", "#define ONE 2\n");
+  EXPECT_TRUE(copy().compiled) << "what the other folder has is of another header";
+  folder_.write("mine/thing.h", "#define ONE 1\n");
+  fs::permissions(built_ / "thing.so", fs::perms::others_write, fs::perm_options::add);
+  EXPECT_TRUE(copy().compiled) << "anybody could have written it";
+}
+
+TEST_F(PluginBuildTest, RefusesWhatIsNoSource) {
+  const fs::path file = folder_.write("mine/thing.txt", "int one = 1;\n");
+  try {
+    build_plugin(recipe_, file, built_);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    EXPECT_THAT(error.what(), HasSubstr("thing.txt is no .cpp file"));
+    EXPECT_THAT(error.remedy(), HasSubstr("one .cpp file"));
+  }
+}
+
 TEST_F(PluginBuildTest, LeavesTheEarlierLibraryWhereTheSourceIsBroken) {
   folder_.write("mine/thing.cpp", "int one = 1;\n");
   build();
