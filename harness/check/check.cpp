@@ -41,8 +41,8 @@ std::vector<Variant> variants_of(const sdk::ModelInfo& info) {
 // Later proofs need what earlier ones have shown, so that one fault gives one message.
 std::vector<Finding> prove_all(const plugin::Registry& registry, const std::string& model,
                                const Settings& fixed, const std::string& subject,
-                               const std::vector<std::int64_t>& shape) {
-  ProofRunner run(subject);
+                               const std::vector<std::int64_t>& shape, const ProofListener& listener) {
+  ProofRunner run(subject, listener);
   std::optional<TrialMaker> maker;
   Structure structure;
   const bool built = run.prove(Proof::kBuilds, [&] {
@@ -73,25 +73,26 @@ void append(std::vector<Finding>& all, std::vector<Finding> more) {
 
 }  // namespace
 
-std::vector<Finding> check_model(const plugin::Registry& registry, const std::string& name) {
+std::vector<Finding> check_model(const plugin::Registry& registry, const std::string& name,
+                                 const ProofListener& listener) {
   std::vector<Finding> all;
   for (const Variant& variant : variants_of(registry.model(name).info))
-    append(all,
-           prove_all(registry, name, {}, fmt::format("model {}, {}", name, variant.name), variant.shape));
+    append(all, prove_all(registry, name, {}, fmt::format("model {}, {}", name, variant.name), variant.shape,
+                          listener));
   return all;
 }
 
 std::vector<Finding> check_loss(const plugin::Registry& registry, const std::string& role,
-                                const std::string& name) {
+                                const std::string& name, const ProofListener& listener) {
   const bool gan = role == "adversarial" || role == "penalty";
   const Settings fixed{{"loss." + role + ".plugin", Value(name)}};
   return prove_all(registry, gan ? kGanCarrier : kVaeCarrier, fixed, fmt::format("{} loss {}", role, name),
-                   {1, kSize, kSize});
+                   {1, kSize, kSize}, listener);
 }
 
 std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::string& name,
-                                   const std::filesystem::path& data_folder) {
-  ProofRunner run("dataset " + name);
+                                   const std::filesystem::path& data_folder, const ProofListener& listener) {
+  ProofRunner run("dataset " + name, listener);
   std::unique_ptr<sdk::Dataset> dataset;
   sdk::DataInfo info;
   Settings options;  // "data.*"
@@ -111,40 +112,41 @@ std::vector<Finding> check_dataset(const plugin::Registry& registry, const std::
   return run.take();
 }
 
-std::vector<Finding> check_metric(const plugin::Registry& registry, const std::string& name) {
-  ProofRunner run("metric " + name);
+std::vector<Finding> check_metric(const plugin::Registry& registry, const std::string& name,
+                                  const ProofListener& listener) {
+  ProofRunner run("metric " + name, listener);
   run.prove(Proof::kValues, [&] { return prove_metric(registry, registry.metric(name)); });
   return run.take();
 }
 
-std::vector<Finding> check_extractor(const sdk::FeatureExtractorEntry& entry) {
-  ProofRunner run("feature extractor " + entry.name);
+std::vector<Finding> check_extractor(const sdk::FeatureExtractorEntry& entry, const ProofListener& listener) {
+  ProofRunner run("feature extractor " + entry.name, listener);
   run.prove(Proof::kValues, [&] { return prove_extractor(entry); });
   return run.take();
 }
 
 std::vector<Finding> check_library(const plugin::Registry& registry, const std::string& library,
-                                   const std::filesystem::path& data_folder) {
+                                   const std::filesystem::path& data_folder, const ProofListener& listener) {
   std::vector<Finding> all;
   const auto ours = [&](const std::string& kind, const std::string& name) {
     return registry.library_of(kind, name) == library;
   };
   for (const auto& [name, entry] : registry.models())
-    if (ours("model", name)) append(all, check_model(registry, name));
+    if (ours("model", name)) append(all, check_model(registry, name, listener));
   const auto losses = [&](const std::string& role, const auto& entries) {
     for (const auto& [name, entry] : entries)
-      if (ours("loss." + role, name)) append(all, check_loss(registry, role, name));
+      if (ours("loss." + role, name)) append(all, check_loss(registry, role, name, listener));
   };
   losses("adversarial", registry.adversarials());
   losses("penalty", registry.penalties());
   losses("reconstruction", registry.reconstructions());
   losses("variational", registry.variationals());
   for (const auto& [name, entry] : registry.datasets())
-    if (ours("dataset", name)) append(all, check_dataset(registry, name, data_folder));
+    if (ours("dataset", name)) append(all, check_dataset(registry, name, data_folder, listener));
   for (const auto& [name, entry] : registry.metrics())
-    if (ours("metric", name)) append(all, check_metric(registry, name));
+    if (ours("metric", name)) append(all, check_metric(registry, name, listener));
   for (const auto& [name, entry] : registry.extractors())
-    if (ours("feature_extractor", name)) append(all, check_extractor(entry));
+    if (ours("feature_extractor", name)) append(all, check_extractor(entry, listener));
   return all;
 }
 

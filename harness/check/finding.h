@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct Finding {
   bool passed = true;
   std::string detail;  // what was seen; for failures what broke and where
   std::string remedy;  // the rule that was broken, as the SDK words it
+};
+
+// Told of each proof when it begins and of what was found when it ends: a plugin may take the process down.
+struct ProofListener {
+  std::function<void(const std::string& subject, Proof)> begins = [](const std::string&, Proof) {};
+  std::function<void(const Finding&)> ends = [](const Finding&) {};
 };
 
 inline bool all_passed(const std::vector<Finding>& findings) {

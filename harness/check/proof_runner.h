@@ -1,5 +1,6 @@
 #pragma once
 
+#include <c10/util/Exception.h>
 #include <fmt/format.h>
 
 #include <exception>
@@ -19,27 +20,34 @@ inline Error broken(const std::string& what, const std::string& rule) { return i
 // saw.
 class ProofRunner {
  public:
-  explicit ProofRunner(std::string subject) : subject_(std::move(subject)) {}
+  ProofRunner(std::string subject, ProofListener listener)
+      : subject_(std::move(subject)), listener_(std::move(listener)) {}
 
   // false: failed.
   template <class Function>
   bool prove(Proof proof, Function function) {
+    listener_.begins(subject_, proof);
+    Finding finding{proof, subject_, false, {}, "See docs/plugins.md for what plugin code may do."};
     try {
-      findings_.push_back({proof, subject_, true, function(), {}});
-      return true;
+      finding = {proof, subject_, true, function(), {}};
     } catch (const Error& error) {
-      findings_.push_back({proof, subject_, false, error.what(), error.remedy()});
+      finding.detail = error.what();
+      finding.remedy = error.remedy();
+    } catch (const c10::Error& error) {
+      finding.detail = error.what_without_backtrace();
     } catch (const std::exception& error) {
-      findings_.push_back(
-          {proof, subject_, false, error.what(), "See docs/plugins.md for what plugin code may do."});
+      finding.detail = error.what();
     }
-    return false;
+    findings_.push_back(finding);
+    listener_.ends(finding);
+    return finding.passed;
   }
 
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
   std::string subject_;
+  ProofListener listener_;
   std::vector<Finding> findings_;
 };
 

@@ -2,12 +2,13 @@
 
 #include <cstdio>
 #include <set>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/json.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/text.h"
-#include "harness/base/xdg_paths.h"
+#include "harness/cli/crash_text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
@@ -41,20 +42,28 @@ class PluginCheckCommand : public Command {
   }
   ExitCode execute() override {
     const PluginInventory inventory = inventory_for(program_paths(), folders_);
-    const nlohmann::json findings = run_check(library_of(inventory), inventory);
-    bool passed = !findings.empty();
-    for (const auto& finding : findings) passed = passed && finding.at("passed").get<bool>();
-    std::fputs((json_ ? json_text(findings) : as_text(findings, passed)).c_str(), stdout);
+    const Outcome outcome = run_check(library_of(inventory), inventory);
+    bool passed = !outcome.findings.empty();
+    for (const auto& finding : outcome.findings) passed = passed && finding.at("passed").get<bool>();
+    const std::string text = json_ ? json_text(outcome.findings) : as_text(outcome.findings, passed);
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+    std::fputs(outcome.words.c_str(), stderr);
     return passed ? kExitDone : kExitBadInput;
   }
 
  private:
+  struct Outcome {
+    nlohmann::json findings = nlohmann::json::array();
+    std::string words;  // for standard error
+  };
+
   fs::path library_of(const PluginInventory& inventory) const {
     const fs::path path = subject_;
     if (path.extension() == ".so" && fs::exists(path)) return fs::canonical(path);
     if (path.extension() == ".cpp" || fs::is_directory(path)) {
       const PluginRecipe recipe = read_plugin_recipe(plugin_recipe_file(program_paths()));
-      return build_plugin(recipe, path, cache_folder() / "plugin-check").library;
+      return build_plugin(recipe, path, checked_plugin_folder(), {user_plugin_folder()}).library;
     }
     std::vector<std::string> known;
     for (const PluginDescription& plugin : inventory.catalog.all()) {
@@ -66,7 +75,7 @@ class PluginCheckCommand : public Command {
                       "`harness plugin list` shows all that are found.");
   }
 
-  nlohmann::json run_check(const fs::path& library, const PluginInventory& inventory) const {
+  Outcome run_check(const fs::path& library, const PluginInventory& inventory) const {
     std::vector<std::string> command{program_paths().worker.string(), "check", data_folder_of(data_).string(),
                                      library.string()};
     std::set<std::string> others;
@@ -74,17 +83,37 @@ class PluginCheckCommand : public Command {
       if (plugin.library != library.string() && others.insert(plugin.library).second)
         command.push_back(plugin.library);
     const CommandResult result = run_command(command);
-    if (result.end.signal != 0)
-      throw input_error(
-          fmt::format("plugin {} ended the checking process by {}", library.string(), result.end.text()),
-          "A debugger shows where: gdb --args " + join(command, " "));
-    std::fputs(result.errors.c_str(), stderr);
-    const auto findings = try_parse_json(result.output);
-    if (!result.end.ok() || !findings.is_array())
+    Outcome outcome;
+    nlohmann::json running{{"subject", library.string()}, {"proof", "loads"}};
+    for (const std::string& line : split(result.output, '\n')) {
+      nlohmann::json told = try_parse_json(line);
+      if (!told.is_object()) continue;
+      if (!told.contains("passed")) {
+        running = std::move(told);
+        continue;
+      }
+      running["proof"] = "ends";
+      outcome.findings.push_back(std::move(told));
+    }
+    if (result.end.ok()) {
+      outcome.words = result.errors;
+      return outcome;
+    }
+    const std::string& proof = running.at("proof").get_ref<const std::string&>();
+    if (result.end.signal == 0 && (proof == "loads" || proof == "ends")) {
+      std::fputs(result.errors.c_str(), stderr);
       throw input_error(
           fmt::format("plugin {} could not be checked ({})", library.string(), result.end.text()),
           "The message above says why.");
-    return findings;
+    }
+    running["passed"] = false;
+    running["detail"] = fmt::format("it ended the checking process by {}", result.end.text());
+    running["remedy"] = "Plugin code throws to report a fault; below is how to see where it died.";
+    outcome.findings.push_back(std::move(running));
+    if (!result.errors.empty()) outcome.words = "what it wrote:\n" + shown_words(result.errors);
+    command.insert(command.begin(), {"gdb", "--args"});
+    outcome.words += "a debugger shows where:\n  " + shell_command(command) + "\n";
+    return outcome;
   }
 
   static std::string as_text(const nlohmann::json& findings, bool passed) {

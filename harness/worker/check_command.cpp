@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/check/carriers.h"
@@ -12,7 +13,8 @@
 
 namespace harness::worker {
 
-nlohmann::json check(const std::string& data_folder, const std::vector<std::string>& libraries) {
+void check(const std::string& data_folder, const std::vector<std::string>& libraries,
+           const std::function<void(const nlohmann::json&)>& tell) {
   at::set_num_threads(1);
   plugin::Registry registry;
   check::register_carriers(registry);
@@ -25,14 +27,18 @@ nlohmann::json check(const std::string& data_folder, const std::vector<std::stri
       continue;  // a helper that has the subject's names, or is refused: `plugin list` tells why
     }
   }
-  nlohmann::json all = nlohmann::json::array();
-  for (const check::Finding& finding : check::check_library(registry, subject, data_folder))
-    all.push_back({{"subject", finding.subject},
-                   {"proof", check::name_of(finding.proof)},
-                   {"passed", finding.passed},
-                   {"detail", finding.detail},
-                   {"remedy", finding.remedy}});
-  return all;
+  check::ProofListener listener;
+  listener.begins = [&](const std::string& of, check::Proof proof) {
+    tell({{"subject", of}, {"proof", check::name_of(proof)}});
+  };
+  listener.ends = [&](const check::Finding& finding) {
+    tell({{"subject", finding.subject},
+          {"proof", check::name_of(finding.proof)},
+          {"passed", finding.passed},
+          {"detail", finding.detail},
+          {"remedy", finding.remedy}});
+  };
+  check::check_library(registry, subject, data_folder, listener);
 }
 
 }  // namespace harness::worker

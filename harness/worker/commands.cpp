@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <iostream>
@@ -32,31 +33,33 @@ class AnswerOutput {
       throw environment_error("Standard output cannot be used.",
                               "Give this program an open standard output.");
   }
-  ~AnswerOutput() { restore(); }
-  AnswerOutput(const AnswerOutput&) = delete;
-  AnswerOutput& operator=(const AnswerOutput&) = delete;
-
-  void answer(const nlohmann::json& json) {
-    restore();
-    std::cout << print_json(json) << '\n' << std::flush;
-    if (!std::cout) throw environment_error("The answer could not be written to standard output.");
-  }
-
- private:
-  void restore() {
-    if (saved_ < 0) return;
+  ~AnswerOutput() {
     std::cout.flush();
     std::fflush(stdout);
     ::dup2(saved_, STDOUT_FILENO);
     ::close(saved_);
-    saved_ = -1;
   }
+  AnswerOutput(const AnswerOutput&) = delete;
+  AnswerOutput& operator=(const AnswerOutput&) = delete;
+
+  // One line of the answer, at once.
+  void tell(const nlohmann::json& json) const {
+    const std::string line = print_json(json) + '\n';
+    for (std::size_t done = 0; done < line.size();) {
+      const ssize_t written = ::write(saved_, line.data() + done, line.size() - done);
+      if (written < 0 && errno != EINTR)
+        throw environment_error("The answer could not be written to standard output.");
+      if (written > 0) done += static_cast<std::size_t>(written);
+    }
+  }
+
+ private:
   int saved_ = -1;
 };
 
 int describe_command(const Arguments& libraries) {
   AnswerOutput output;
-  output.answer(describe(libraries));
+  output.tell(describe(libraries));
   return kExitDone;
 }
 
@@ -67,7 +70,7 @@ int inspect_command(const Arguments& arguments) {
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
   const auto requests = try_parse_json(text);
   if (!requests.is_array()) throw input_error("inspect expects a JSON array on standard input.");
-  output.answer(inspect(requests));
+  output.tell(inspect(requests));
   return kExitDone;
 }
 
@@ -87,7 +90,8 @@ int check_command(const Arguments& arguments) {
   if (arguments.size() < 2)
     throw input_error("check needs a data folder and a library.", "`harness plugin check` calls this.");
   AnswerOutput output;
-  output.answer(check(arguments[0], {arguments.begin() + 1, arguments.end()}));
+  check(arguments[0], {arguments.begin() + 1, arguments.end()},
+        [&](const nlohmann::json& line) { output.tell(line); });
   return kExitDone;
 }
 
@@ -100,7 +104,7 @@ constexpr Command kCommands[] = {
     {"describe", "describe LIBRARY...    what each plugin library registers, as JSON", describe_command},
     {"inspect", "inspect                configurations on standard input: data, model, faults, as JSON",
      inspect_command},
-    {"check", "check DATA LIBRARY [OTHER...]   prove the contract of what a library registers, as JSON",
+    {"check", "check DATA LIBRARY [OTHER...]   prove the contract of what a library registers, as JSON lines",
      check_command},
     {"serve", "serve --fd N           run assignments from an inherited socket", serve_command},
 };

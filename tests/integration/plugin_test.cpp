@@ -39,7 +39,7 @@ TEST(PluginTest, TheTutorialsLossKeepsTheContractAndIsSwept) {
 
   const CommandResult build = place.harness({"plugin", "build", "softplus_loss.cpp", "--to", "mine"});
   ASSERT_EQ(build.end.exit_code, kExitDone) << build.errors;
-  EXPECT_THAT(build.output, HasSubstr("built in"));
+  EXPECT_THAT(build.output, HasSubstr("as it was compiled for its check"));
   const CommandResult again = place.harness({"plugin", "build", "softplus_loss.cpp", "--to", "mine"});
   EXPECT_THAT(again.output, HasSubstr("up to date"));
 
@@ -90,6 +90,22 @@ TEST(PluginTest, ASourceThatAnybodyMayWriteIsNotCompiled) {
   }
 }
 
+TEST(PluginTest, ALibraryThatNoCommandWouldUseIsTold) {
+  const Workplace place("useless");
+  place.write("nothing.cpp",
+              "#include \"harness/sdk/plugin.h\"\nHARNESS_PLUGIN(registrar) { (void)registrar; }\n");
+  const CommandResult nothing = place.harness({"plugin", "build", "nothing.cpp", "--to", "mine"});
+  EXPECT_EQ(nothing.end.exit_code, kExitBadInput);
+  EXPECT_THAT(nothing.errors, HasSubstr("nothing.so was built, but registers nothing"));
+  EXPECT_THAT(nothing.errors, HasSubstr("registrar.model<T>"));
+  EXPECT_EQ(nothing.output, "");
+
+  place.write("entryless.cpp", "int one = 1;\n");
+  const CommandResult entryless = place.harness({"plugin", "build", "entryless.cpp", "--to", "mine"});
+  EXPECT_EQ(entryless.end.exit_code, kExitBadInput);
+  EXPECT_THAT(entryless.errors, HasSubstr("no command will use it"));
+}
+
 TEST(PluginTest, ABuildThatASignalEndsLeavesNothing) {
   const Workplace place("stopped_build");
   place.write("softplus_loss.cpp", code_block("plugins.md", "cpp"));
@@ -114,6 +130,17 @@ TEST(PluginTest, APlanBuildsASourceWithoutLibraryAsARunDoes) {
   EXPECT_EQ(plan.end.exit_code, kExitDone) << plan.errors;
 }
 
+TEST(PluginTest, ANewModelStartsFromWhatThereIs) {
+  const Workplace place("starts");
+  const CommandResult unknown = place.harness({"plugin", "new", "model", "mine", "--like", "vea"});
+  EXPECT_EQ(unknown.end.exit_code, kExitBadInput);
+  EXPECT_THAT(unknown.errors, HasSubstr("did you mean \"vae\"?"));
+  const CommandResult loss = place.harness({"plugin", "new", "loss", "mine", "--like", "gan"});
+  EXPECT_EQ(loss.end.exit_code, kExitBadInput);
+  EXPECT_THAT(loss.errors, HasSubstr("--like is for models"));
+  EXPECT_FALSE(fs::exists(place.folder() / "mine"));
+}
+
 TEST(PluginTest, ANewOneDoesNotTakeTheNameOfAnother) {
   const Workplace place("taken");
   const CommandResult taken = place.harness({"plugin", "new", "loss", "hinge"});
@@ -123,15 +150,43 @@ TEST(PluginTest, ANewOneDoesNotTakeTheNameOfAnother) {
   EXPECT_EQ(place.harness({"plugin", "new", "penalty", "hinge"}).end.exit_code, kExitDone);
 }
 
-class NewPlugin : public testing::TestWithParam<const char*> {};
+TEST(PluginTest, ACrashIsToldWithTheProofThatRanAndThoseBefore) {
+  const Workplace place("crashed");
+  const fs::path library = fs::path(HARNESS_TEST_PLUGIN_DIR) / "crashes.so";
+  const CommandResult check = place.harness({"plugin", "check", library});
+  EXPECT_EQ(check.end.exit_code, kExitBadInput);
+  EXPECT_THAT(check.output, HasSubstr("ok     shapes"));
+  EXPECT_THAT(check.output,
+              HasSubstr("BROKEN contract     it ended the checking process by signal 6 (SIGABRT)"));
+  EXPECT_THAT(check.output, HasSubstr("does not keep the contract"));
+  EXPECT_THAT(check.errors, HasSubstr("what it wrote:\n  xxx"));
+  EXPECT_THAT(check.errors, HasSubstr("gdb --args "));
+  std::istringstream lines(check.errors);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 200U) << line;
+
+  const CommandResult json = place.harness({"plugin", "check", library, "--json"});
+  const auto findings = nlohmann::json::parse(json.output);
+  EXPECT_EQ(findings.back().at("proof"), "contract");
+  EXPECT_EQ(findings.back().at("passed"), false);
+}
+
+struct NewCase {
+  const char* name;
+  std::vector<std::string> words;  // KIND and options
+};
+
+class NewPlugin : public testing::TestWithParam<NewCase> {};
 
 TEST_P(NewPlugin, BuildsAndKeepsTheContract) {
-  const Workplace place(std::string("new_") + GetParam());
-  const CommandResult made = place.harness({"plugin", "new", GetParam(), "thing"});
+  const Workplace place(std::string("new_") + GetParam().name);
+  std::vector<std::string> command{"plugin", "new"};
+  command.insert(command.end(), GetParam().words.begin(), GetParam().words.end());
+  command.push_back("thing");
+  const CommandResult made = place.harness(command);
   ASSERT_EQ(made.end.exit_code, kExitDone) << made.errors;
   const CommandResult check = place.harness({"plugin", "check", "thing"});
   EXPECT_EQ(check.end.exit_code, kExitDone) << check.output << check.errors;
-  const CommandResult again = place.harness({"plugin", "new", GetParam(), "thing"});
+  const CommandResult again = place.harness(command);
   EXPECT_EQ(again.end.exit_code, kExitBadInput);
   EXPECT_THAT(again.errors, HasSubstr("exists already"));
   const CommandResult build = place.harness({"plugin", "build", "thing", "--to", "mine"});
@@ -142,9 +197,13 @@ TEST_P(NewPlugin, BuildsAndKeepsTheContract) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, NewPlugin,
-                         testing::Values("model", "loss", "penalty", "reconstruction", "variational",
-                                         "dataset", "metric"),
-                         [](const auto& tested) { return std::string(tested.param); });
+                         testing::Values(NewCase{"model", {"model"}},
+                                         NewCase{"vae", {"--like", "vae", "model"}},
+                                         NewCase{"loss", {"loss"}}, NewCase{"penalty", {"penalty"}},
+                                         NewCase{"reconstruction", {"reconstruction"}},
+                                         NewCase{"variational", {"variational"}},
+                                         NewCase{"dataset", {"dataset"}}, NewCase{"metric", {"metric"}}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace harness

@@ -25,9 +25,9 @@ const plugin::Registry& plugins() {
     for (const char* folder : {HARNESS_PLUGIN_DIR, HARNESS_TEST_PLUGIN_DIR})
       if (std::filesystem::is_directory(folder))
         for (const auto& entry : std::filesystem::directory_iterator(folder))
-          if (const auto& path = entry.path(); path.extension() == ".so" &&
-                                               !path.filename().string().starts_with("refused_") &&
-                                               path.filename() != "bad_author.so")
+          if (const auto& path = entry.path();
+              path.extension() == ".so" && !path.filename().string().starts_with("refused_") &&
+              path.filename() != "bad_author.so" && path.filename() != "crashes.so")
             libraries.insert(path);
     for (const auto& library : libraries) plugin::load(*registry, library);
     return registry;
