@@ -41,10 +41,11 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
     if (present.erase(note.name) > 0) metrics.push_back(std::move(note));
   };
   for (const MetricNote& note : rows.metrics)
-    if (note.name == rows.objective_metric) take({note.name, note.unit, rows.objective_goal, note.samples});
-  take({rows.objective_metric, "", rows.objective_goal, 0});
+    if (note.name == rows.objective_metric)
+      take({note.name, note.unit, rows.objective_goal, note.n_real, note.n_fake});
+  take({rows.objective_metric, "", rows.objective_goal});
   for (const MetricNote& note : rows.metrics) take(note);
-  while (!present.empty()) take({*present.begin(), "", "none", 0});
+  while (!present.empty()) take({*present.begin(), "", "none"});
   return metrics;
 }
 

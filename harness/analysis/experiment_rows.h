@@ -36,8 +36,9 @@ struct TrialRows {
 struct MetricNote {
   std::string name;  // without "metric."
   std::string unit;
-  std::string goal;          // "min", "max", "none"
-  std::int64_t samples = 0;  // that its newest value was computed from; 0: not known
+  std::string goal;  // "min", "max", "none"
+  // Held-out examples and samples that its newest value was computed from; 0: none, or not known.
+  std::int64_t n_real = 0, n_fake = 0;
 };
 
 // What the database knows about one experiment, newest revision: the analysis's only input.

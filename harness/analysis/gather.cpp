@@ -29,8 +29,9 @@ void note_metric(const ScoreRow& score, std::vector<MetricNote>& notes) {
   auto note =
       std::find_if(notes.begin(), notes.end(), [&](const MetricNote& n) { return n.name == score.metric; });
   if (note == notes.end())
-    note = notes.insert(notes.end(), {score.metric, score.unit == "1" ? "" : score.unit, score.goal, 0});
-  note->samples = std::max(score.n_real, score.n_fake);
+    note = notes.insert(notes.end(), {score.metric, score.unit == "1" ? "" : score.unit, score.goal});
+  note->n_real = score.n_real;
+  note->n_fake = score.n_fake;
 }
 
 }  // namespace

@@ -45,6 +45,14 @@ std::string usage(const PluginDescription& plugin) {
   return fmt::format("[{}]\nplugin = \"{}\"\n", plugin.kind == "dataset" ? "data" : "model", plugin.name);
 }
 
+// Its n is of these, or of fewer where it says so.
+std::string given_to(const PluginDescription& metric) {
+  std::vector<std::string> parts;
+  if (metric.takes_real) parts.push_back("all held-out examples");
+  if (metric.takes_fake) parts.push_back("metrics.samples samples of the model");
+  return join(parts, " and ") + (metric.takes_fake ? "" : "; metrics.samples has no effect on it");
+}
+
 std::string describe(const PluginDescription& plugin) {
   std::string text =
       fmt::format("{} {}\n\n{}\n\n{}", plugin.kind == "loss" ? plugin.role + " loss" : plugin.kind,
@@ -74,6 +82,7 @@ std::string describe(const PluginDescription& plugin) {
                                              : fmt::format(", unless {} is {}", property.unless_option,
                                                            join_quoted(property.unless_values))) +
              "\n";
+  if (plugin.kind == "metric") facts += "is given: " + given_to(plugin) + "\n";
   if (plugin.needs_features) facts += "needs a feature extractor: metrics.features\n";
   if (!plugin.unit.empty()) facts += "unit: " + plugin.unit + "\n";
   if (!plugin.goal.empty())

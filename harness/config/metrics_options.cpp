@@ -20,14 +20,16 @@ const OptionTable<MetricsOptions>& metrics_options() {
                 .unit = "steps",
                 .help = "Further steps to evaluate at.",
                 .identity = false})
-          .add(
-              "samples", &O::samples,
-              {.min = 1,
-               .max = 1e9,
-               .unit = "examples",
-               .help = "Samples drawn for an evaluation; printed as n beside each value. Raising it makes "
-                       "values less noisy. Many metrics are biased for few samples: compare at equal n only.",
-               .identity = false})
+          .add("samples", &O::samples,
+               {.min = 1,
+                .max = 1e9,
+                .unit = "examples",
+                .help = "Samples of the model drawn for an evaluation, for the metrics that look at samples; "
+                        "held-out data are always read whole, and are all that neg_elbo and neg_elbo_grey "
+                        "look at. Raising it makes values less noisy. What each value was computed from "
+                        "stands beside it as n; many metrics are biased for few samples: compare at equal n "
+                        "only.",
+                .identity = false})
           .add("batch_size", &O::batch_size,
                {.min = 1,
                 .max = 1 << 20,

@@ -46,6 +46,7 @@ struct PluginDescription {
   std::string unit, goal;          // goal: "min", "max", "none"
   std::vector<std::string> needs;  // capabilities
   bool needs_mixture = false, needs_features = false, binary_only = false, grey_only = false;
+  bool takes_real = true, takes_fake = true;  // held-out data, samples of the model
 };
 
 // All plugins that this run may use, from every folder searched.

@@ -57,6 +57,8 @@ PluginDescription of_metric(const Registry& registry, const sdk::MetricEntry& en
   description.needs_features = info.needs_features;
   description.binary_only = info.binary_only;
   description.grey_only = info.grey_only;
+  description.takes_real = info.takes_real;
+  description.takes_fake = info.takes_fake;
   return description;
 }
 

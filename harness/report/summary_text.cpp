@@ -62,7 +62,10 @@ std::string goal_text(const MetricNote& metric) {
 std::string metric_title(const MetricNote& metric) {
   std::string text = shortened(metric.name, kLongestName);
   if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + shortened(metric.unit, 24);
-  if (metric.samples > 0) text += ", n = " + grouped(metric.samples);
+  if (metric.n_real > 0 && metric.n_fake > 0 && metric.n_real != metric.n_fake)
+    text += fmt::format(", n = {} held-out, {} samples", grouped(metric.n_real), grouped(metric.n_fake));
+  else if (const std::int64_t n = std::max(metric.n_real, metric.n_fake); n > 0)
+    text += ", n = " + grouped(n);
   if (const std::string goal = goal_text(metric); !goal.empty()) text += " (" + goal + ")";
   return text;
 }

@@ -55,7 +55,7 @@ TEST_F(GatherTest, ReadsEverythingThatTheReportShows) {
   EXPECT_EQ(first.made_by[0].environment.at(0).first, "libtorch");
   ASSERT_EQ(rows.metrics.size(), 1u);
   EXPECT_EQ(rows.metrics[0].goal, "min");
-  EXPECT_EQ(rows.metrics[0].samples, 2000);
+  EXPECT_EQ(rows.metrics[0].n_fake, 2000);
   EXPECT_EQ(rows.remarks.at(0).kind, "not_finite");
 }
 

@@ -88,6 +88,7 @@ TEST(PluginDescriptionJson, KeepsEveryField) {
   plugin.goal = "min";
   plugin.needs = {"elbo"};
   plugin.needs_mixture = plugin.needs_features = plugin.binary_only = plugin.grey_only = true;
+  plugin.takes_real = plugin.takes_fake = false;
   const Json json(plugin);
   const PluginDescription back = through_text(plugin);
   EXPECT_EQ(Json(back), json);
@@ -95,7 +96,7 @@ TEST(PluginDescriptionJson, KeepsEveryField) {
   EXPECT_EQ(back.options.at(0).min, 1.0);
   EXPECT_FALSE(back.options.at(0).max.has_value());
   EXPECT_EQ(back.properties.at(0).unless_values, std::vector<std::string>{"none"});
-  EXPECT_EQ(json.size(), 26u) << "a field was added: add it to json.cpp and here";
+  EXPECT_EQ(json.size(), 28u) << "a field was added: add it to json.cpp and here";
 }
 
 TEST(AssignmentJson, KeepsEveryField) {
