@@ -21,4 +21,8 @@ std::string to_hex(std::uint64_t number) {
   return text;
 }
 
+bool is_hex(std::string_view text, std::size_t digits) {
+  return text.size() == digits && text.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
 }  // namespace harness

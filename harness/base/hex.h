@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,5 +11,7 @@ namespace harness {
 std::string to_hex(std::string_view bytes);
 // The lowest 64 bits, 16 digits.
 std::string to_hex(std::uint64_t number);
+// Whether it is so many lower-case hexadecimal digits and nothing else; 64 for a SHA-256.
+bool is_hex(std::string_view text, std::size_t digits);
 
 }  // namespace harness

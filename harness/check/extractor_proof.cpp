@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "harness/base/hex.h"
 #include "harness/base/text.h"
 #include "harness/check/proof_runner.h"
 #include "harness/check/synthetic_data.h"
@@ -55,7 +56,7 @@ std::string prove_extractor(const sdk::FeatureExtractorEntry& entry) {
   const at::NoGradGuard no_grad;
   const std::unique_ptr<sdk::FeatureExtractor> first = made(entry), second = made(entry);
   for (const std::int64_t channels : {1, 3}) prove_channels(*first, *second, channels);
-  if (first->content_hash().size() != 64 || first->content_hash() != second->content_hash())
+  if (!is_hex(first->content_hash(), 64) || first->content_hash() != second->content_hash())
     throw broken("content_hash() is no SHA-256 of 64 hex digits, or another one for the same weights", kRule);
   return fmt::format("{} features", first->dimensions());
 }

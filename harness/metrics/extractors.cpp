@@ -1,6 +1,7 @@
 #include "harness/metrics/extractors.h"
 
 #include "harness/base/error.h"
+#include "harness/base/hex.h"
 #include "harness/base/json.h"
 #include "harness/config/settings.h"
 #include "harness/protocol/json.h"
@@ -18,7 +19,7 @@ const NamedExtractor* Extractors::find(const plugin::Registry& registry, const d
   NamedExtractor made{
       name, {}, registry.extractor(name).make(options, {data.dataset(), folder_, data.device()})};
   made.hash = made.extractor->content_hash();
-  if (made.hash.size() != 64)
+  if (!is_hex(made.hash, 64))
     throw internal_error("The feature extractor \"" + name + "\" gives \"" + made.hash +
                              "\" as its content hash, which is no SHA-256 of 64 hex digits.",
                          "Mend its plugin; `harness plugin check` shows it.");

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "harness/base/hex.h"
 #include "harness/protocol/spool.h"
 #include "harness/store/reader.h"
 #include "harness/store/results_folder.h"
@@ -29,9 +30,7 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 }
 
 // Other folders are not ours.
-bool is_trial_id(const std::string& name) {
-  return name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_trial_id(const std::string& name) { return is_hex(name, 16); }
 
 bool has_ended(TrialStatus status) {
   return status == TrialStatus::kDone || status == TrialStatus::kPruned || status == TrialStatus::kDiverged;
