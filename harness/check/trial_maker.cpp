@@ -12,21 +12,6 @@ namespace {
 
 constexpr std::int64_t kBatch = 8;
 
-const std::vector<OptionSpec>& loss_options(const plugin::Registry& registry, sdk::Role role,
-                                            const std::string& name) {
-  switch (role) {
-    case sdk::Role::kAdversarial:
-      return registry.adversarial(name).options;
-    case sdk::Role::kPenalty:
-      return registry.penalty(name).options;
-    case sdk::Role::kReconstruction:
-      return registry.reconstruction(name).options;
-    case sdk::Role::kVariational:
-      break;
-  }
-  return registry.variational(name).options;
-}
-
 template <class Entries>
 std::string first_of(const Entries& entries) {
   return entries.empty() ? std::string() : entries.begin()->first;
@@ -127,7 +112,7 @@ TrialAssignment TrialMaker::trial(std::int64_t number, std::int64_t steps) const
     const std::string name = chosen_loss(registry_, slot, fixed_);
     settings[prefix + "plugin"] = name;
     if (name == "none") continue;
-    const std::vector<OptionSpec>& options = loss_options(registry_, slot.role, name);
+    const std::vector<OptionSpec>& options = registry_.loss(slot.role, name).options;
     add_defaults(settings, prefix, options);
     vary(settings, prefix, options, number);
   }

@@ -17,27 +17,19 @@ std::string text_at(const Settings& settings, const std::string& key) {
   return found == settings.end() ? std::string() : to_display_text(found->second);
 }
 
-const std::vector<std::string>& loss_properties(const plugin::Registry& registry, sdk::Role role,
-                                                const std::string& name) {
-  switch (role) {
-    case sdk::Role::kAdversarial:
-      return registry.adversarial(name).properties;
-    case sdk::Role::kPenalty:
-      return registry.penalty(name).properties;
-    case sdk::Role::kReconstruction:
-      return registry.reconstruction(name).properties;
-    case sdk::Role::kVariational:
-      break;
-  }
-  return registry.variational(name).properties;
-}
-
 }  // namespace
 
 Circumstances circumstances_of(const plugin::Registry& registry, const Settings& settings,
                                const sdk::DataInfo& data, bool has_mixture) {
   const sdk::ModelEntry& model = registry.model(settings.at("model.plugin").string());
-  Circumstances there{model.name, model.info.capabilities, {}, data, has_mixture, false};
+  Circumstances there;
+  there.model = model.name;
+  there.capabilities = model.info.capabilities;
+  there.data = data;
+  there.has_mixture = has_mixture;
+  if (const auto set = registry.datasets().find(text_at(settings, "data.plugin"));
+      set != registry.datasets().end())
+    for (const OptionSpec& option : set->second.options) there.data_options.push_back(option.name);
   there.has_features = !text_at(settings, "metrics.features").empty();
   for (const sdk::Property& property : model.info.properties)
     if (property.unless_option.empty() ||
@@ -46,7 +38,7 @@ Circumstances circumstances_of(const plugin::Registry& registry, const Settings&
   for (const sdk::RoleSlot& slot : model.info.roles) {
     const std::string loss = text_at(settings, std::string("loss.") + sdk::name_of(slot.role) + ".plugin");
     if (loss.empty() || loss == "none") continue;
-    const auto& properties = loss_properties(registry, slot.role, loss);
+    const auto& properties = registry.loss(slot.role, loss).properties;
     there.properties.insert(there.properties.end(), properties.begin(), properties.end());
   }
   return there;
@@ -61,7 +53,9 @@ std::string why_not(const sdk::MetricInfo& metric, const Circumstances& there) {
   if (!data.images() && !metric.points) return "the data are points";
   if (metric.needs_mixture && !there.has_mixture) return "the data set does not know its density";
   if (metric.binary_only && !data.binary)
-    return "the data are not binary; set data.binarize, or take a metric for grey images (neg_elbo_grey)";
+    return std::string("the data are not binary; ") +
+           (contains(there.data_options, std::string("binarize")) ? "set data.binarize, or " : "") +
+           "take a metric for grey images (neg_elbo_grey)";
   if (metric.grey_only && data.binary)
     return "the data are binary; take a metric for binary images (neg_elbo)";
   for (const std::string& demand : metric.demands)

@@ -16,6 +16,7 @@ struct Circumstances {
   std::vector<sdk::Capability> capabilities;
   std::vector<std::string> properties;  // that hold of the model, at its options, and of the trial's losses
   sdk::DataInfo data;
+  std::vector<std::string> data_options;  // of the data set, by name
   bool has_mixture = false;
   bool has_features = false;  // metrics.features names an extractor
 };

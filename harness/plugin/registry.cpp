@@ -81,6 +81,20 @@ const sdk::LossEntry<sdk::Reconstruction>& Registry::reconstruction(std::string_
 const sdk::LossEntry<sdk::Variational>& Registry::variational(std::string_view name) const {
   return look_up(variationals_, "variational loss", name);
 }
+LossFacts Registry::loss(sdk::Role role, std::string_view name) const {
+  const auto facts = [](const auto& entry) { return LossFacts{entry.options, entry.properties}; };
+  switch (role) {
+    case sdk::Role::kAdversarial:
+      return facts(adversarial(name));
+    case sdk::Role::kPenalty:
+      return facts(penalty(name));
+    case sdk::Role::kReconstruction:
+      return facts(reconstruction(name));
+    case sdk::Role::kVariational:
+      break;
+  }
+  return facts(variational(name));
+}
 const sdk::DatasetEntry& Registry::dataset(std::string_view name) const {
   return look_up(datasets_, "data set", name);
 }

@@ -10,6 +10,12 @@
 
 namespace harness::plugin {
 
+// What is known of a loss whatever its role.
+struct LossFacts {
+  const std::vector<OptionSpec>& options;
+  const std::vector<std::string>& properties;
+};
+
 // The plugins of this process: what the loaded libraries have registered. Filled by load()
 // (harness/plugin/load.h), or by hand in tests: `harness_plugin_register(registry)`. Kinds are "model",
 // "loss.ROLE", "dataset", "metric" and "feature_extractor".
@@ -30,6 +36,7 @@ class Registry : public sdk::Registrar {
   const sdk::LossEntry<sdk::Penalty>& penalty(std::string_view name) const;
   const sdk::LossEntry<sdk::Reconstruction>& reconstruction(std::string_view name) const;
   const sdk::LossEntry<sdk::Variational>& variational(std::string_view name) const;
+  LossFacts loss(sdk::Role role, std::string_view name) const;
   const sdk::DatasetEntry& dataset(std::string_view name) const;
   const sdk::MetricEntry& metric(std::string_view name) const;
   const sdk::FeatureExtractorEntry& extractor(std::string_view name) const;

@@ -40,6 +40,20 @@ class WriteWatch {
   std::vector<std::uint32_t> versions_;
 };
 
+// Both, around one call of plugin code.
+class PluginCodeWatch {
+ public:
+  PluginCodeWatch(const ModuleBank& bank, at::Device device) : draws_(device), writes_(bank) {}
+  void check(const std::string& where, const std::map<std::size_t, std::uint32_t>& written = {}) const {
+    draws_.check(where);
+    writes_.check(where, written);
+  }
+
+ private:
+  GeneratorWatch draws_;
+  WriteWatch writes_;
+};
+
 // Walks the graph behind `loss` and throws Error (kInput) if a parameter takes part that the model did not
 // register: its gradient would go nowhere, and it would never be saved.
 void refuse_unregistered(const at::Tensor& loss, const ModuleBank& bank,

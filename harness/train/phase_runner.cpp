@@ -95,16 +95,11 @@ std::vector<at::Tensor> PhaseRunner::gradients(PhasePlan& plan, bool keep_graph,
   want_gradients(plan);
   const bool guarded = settings_.always_guard || plan.runs < kGuardedRuns;
   const EvalModules eval(group_.bank, plan.phase.eval);
-  std::optional<GeneratorWatch> watch;
-  std::optional<WriteWatch> writes;
-  if (guarded) {
-    watch.emplace(settings_.device);
-    writes.emplace(group_.bank);
-  }
+  std::optional<PluginCodeWatch> watch;
+  if (guarded) watch.emplace(group_.bank, settings_.device);
   const at::Tensor loss = plugin_code(plan, [&] { return objective(plan, record); });
   if (guarded) {
     watch->check(where(plan));
-    writes->check(where(plan));
     if (!loss.defined() || !loss.requires_grad())
       throw input_error(
           "The terms of " + where(plan) + " do not depend on the parameters that it updates.",
@@ -190,20 +185,13 @@ void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
     update.optimizer->update(std::move(own), norm, gate, step_.number(), active);
   }
   step_.begin_after(gate);
-  std::optional<WriteWatch> writes;
-  std::optional<GeneratorWatch> draws;
-  if (settings_.always_guard || plan.runs <= kGuardedRuns) {
-    writes.emplace(group_.bank);
-    draws.emplace(settings_.device);
-  }
+  std::optional<PluginCodeWatch> watch;
+  if (settings_.always_guard || plan.runs <= kGuardedRuns) watch.emplace(group_.bank, settings_.device);
   plugin_code(plan, [&] {
     const Fusion::Region region(group_.fusion);
     group_.model->after(plan.phase.name, step_);
   });
-  if (writes) {
-    writes->check("after " + where(plan), step_.writes());
-    draws->check("after " + where(plan));
-  }
+  if (watch) watch->check("after " + where(plan), step_.writes());
   step_.commit_states();
   step_.end_phase();
   if (settings_.phase_done) settings_.phase_done(plan.phase.name);

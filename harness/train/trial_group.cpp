@@ -28,16 +28,7 @@ bool fusible(const plugin::Registry& registry, const Settings& settings, const s
     if (!key.starts_with(prefix)) continue;
     if (key == prefix + "plugin") return false;  // "none" among them, which no registry knows
     const std::string name = settings.at(prefix + "plugin").string();
-    switch (role) {
-      case sdk::Role::kAdversarial:
-        return declared(registry.adversarial(name).options, prefix.size());
-      case sdk::Role::kPenalty:
-        return declared(registry.penalty(name).options, prefix.size());
-      case sdk::Role::kReconstruction:
-        return declared(registry.reconstruction(name).options, prefix.size());
-      case sdk::Role::kVariational:
-        return declared(registry.variational(name).options, prefix.size());
-    }
+    return declared(registry.loss(role, name).options, prefix.size());
   }
   return false;
 }

@@ -134,7 +134,8 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   EXPECT_EQ(why([](auto& metric, auto&) { metric.images = false; }), "the data are images");
   EXPECT_EQ(why([](auto&, auto& data) { data.shape = {2}; }), "the data are points");
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_mixture = true; }), HasSubstr("density"));
-  EXPECT_THAT(why([](auto& metric, auto&) { metric.binary_only = true; }), HasSubstr("set data.binarize"));
+  EXPECT_EQ(why([](auto& metric, auto&) { metric.binary_only = true; }),
+            "the data are not binary; take a metric for grey images (neg_elbo_grey)");
   EXPECT_THAT(why([](auto& metric, auto& data) { metric.grey_only = data.binary = true; }),
               HasSubstr("the data are binary; take"));
   EXPECT_THAT(why([](auto&, auto& data) { data.test_size = 0; }), HasSubstr("no held-out"));
@@ -149,6 +150,24 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"elbo\""));
   }
+}
+
+TEST_F(EvaluationTest, AdvisesAnOptionOnlyToADataSetThatHasIt) {
+  sdk::DatasetEntry digits{{"digits", "For tests.", {}}, {}};
+  OptionSpec binarize;
+  binarize.name = "binarize";
+  binarize.type = OptionType::kBool;
+  binarize.help = "for tests";
+  binarize.default_value = false;
+  digits.options = {binarize};
+  digits.make = [](const Settings&, const sdk::DataFolder&) { return nullptr; };
+  registry_.add(std::move(digits));
+  Settings chosen = settings({});
+  chosen["data.plugin"] = "digits";
+  sdk::MetricInfo metric;
+  metric.binary_only = true;
+  EXPECT_THAT(why_not(metric, circumstances_of(registry_, chosen, data_.info(), false)),
+              HasSubstr("set data.binarize, or take"));
 }
 
 // A property may come from the model, at its options, or from a loss that fills one of its roles.
