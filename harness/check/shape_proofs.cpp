@@ -79,6 +79,14 @@ std::vector<Result> translations(Bench& bench, const Change& change) {
   return results;
 }
 
+void expect_axes(const std::vector<sdk::LatentAxis>& axes, const at::Tensor& latents) {
+  for (const sdk::LatentAxis& axis : axes)
+    if (latents.dim() != 2 || axis.index < 0 || axis.index >= latents.size(1) || !(axis.low < axis.high))
+      throw broken(fmt::format("axes() names '{}', coordinate {} from {} to {}, of latents {}", axis.name,
+                               axis.index, axis.low, axis.high, text(latents.sizes())),
+                   "An axis is a coordinate of latents [N, D], 0 to D - 1, from low to high.");
+}
+
 std::vector<Result> results_of(Bench& bench, Capability capability, const Change& change) {
   sdk::Model& model = bench.model();
   const at::Tensor x = change(bench.real());
@@ -89,6 +97,7 @@ std::vector<Result> results_of(Bench& bench, Capability capability, const Change
       if (z.dim() < 1 || z.size(0) != kShapeExamples)
         throw broken(fmt::format("latents(step, {}) gives {}", kShapeExamples, text(z.sizes())),
                      "Latents are [n, ...].");
+      expect_axes(model.axes(), z);
       return {{"latents", z}, {"generate", model.generate(step, change(z))}};
     }
     case Capability::kReconstruct:

@@ -21,16 +21,15 @@ class SampleCommand : public Command {
  public:
   CommandInfo info() const override {
     return {"sample", "draw images from a trial's newest checkpoint",
-            "One PNG grid, an interpolation between latents, or single images for other tools. The latents "
-            "are the same "
-            "for every trial.",
+            "One PNG grid, rows of images between two latents (interpolation) or along one coordinate of the "
+            "latent (traversal), or single images for other tools. The latents are the same for every trial.",
             "harness sample demo-vae/3fa9\nharness sample 3fa9 --what interpolation --out between.png\n"
             "harness sample 3fa9 --count 50000 --out images/"};
   }
 
   void declare(Arguments& arguments) override {
     arguments.positional("TRIAL", trial_, "id, a beginning of it, or EXPERIMENT/ID");
-    arguments.choice("--what", what_, {"grid", "interpolation"}, "the picture to draw");
+    arguments.choice("--what", what_, {"grid", "interpolation", "traversal"}, "the picture to draw");
     arguments.option("--count", count_, 1, 10'000'000, "N",
                      "write N single images into the folder --out instead");
     arguments.option("--out", out_, "PATH",

@@ -17,8 +17,9 @@ namespace {
 constexpr const char* kGrid = "gallery.grid";
 constexpr const char* kSingles = "gallery.singles";
 constexpr const char* kEnds = "gallery.interpolation";
+constexpr const char* kTraversal = "gallery.traversal";
 constexpr std::int64_t kScatterPoints = 2'000;
-constexpr std::int64_t kWay = 8;  // images from one end of an interpolation to the other
+constexpr std::int64_t kWay = 8;  // images from one end of a row to the other
 
 // Latents [K, D] from `from` to `to`, [D] each.
 at::Tensor straight(const at::Tensor& from, const at::Tensor& to) {
@@ -93,24 +94,50 @@ Picture Gallery::reconstructions(std::int64_t count) {
   return tile(pairs, (square_columns(2 * n) + 1) / 2 * 2);
 }
 
+// [N, D].
+at::Tensor Gallery::flat_latents(const char* purpose, std::int64_t n) {
+  const at::Tensor latents = trial_.model().latents(trial_.step(purpose, 0, {}, {}), n);
+  if (latents.dim() != 2)
+    throw input_error("This picture needs latents of the shape [N, D]; this model draws others.",
+                      "Ask for a grid.");
+  return latents;
+}
+
+// Of latents [K, D], all of one class where the data have classes.
+at::Tensor Gallery::row(const char* purpose, std::int64_t batch, std::int64_t label,
+                        const at::Tensor& latents) {
+  at::Tensor labels;
+  if (data_.info().classes > 0)
+    labels = at::full({latents.size(0)}, label % data_.info().classes, latents.options().dtype(at::kLong));
+  return trial_.model().generate(trial_.step(purpose, batch, {}, labels), latents);
+}
+
 Picture Gallery::interpolations(std::int64_t count) {
   images_only("Interpolations");
   const at::NoGradGuard no_grad;
   const std::int64_t pairs = std::max<std::int64_t>(1, count / (2 * kWay));
-  sdk::Step& step = trial_.step(kEnds, 0, {}, {});
-  const at::Tensor ends = trial_.model().latents(step, 2 * pairs);
-  if (ends.dim() != 2)
-    throw input_error("Interpolations need latents of the shape [N, D]; this model draws others.",
-                      "Ask for a grid.");
+  const at::Tensor ends = flat_latents(kEnds, 2 * pairs);
   std::vector<at::Tensor> rows;
   for (std::int64_t pair = 0; pair < pairs; ++pair)
-    for (const auto way : {straight, great_circle}) {
-      at::Tensor labels;
-      if (data_.info().classes > 0)
-        labels = at::full({kWay}, pair % data_.info().classes, ends.options().dtype(at::kLong));
-      rows.push_back(trial_.model().generate(trial_.step(kEnds, 1 + pair, {}, labels),
-                                             way(ends[2 * pair], ends[2 * pair + 1])));
-    }
+    for (const auto way : {straight, great_circle})
+      rows.push_back(row(kEnds, 1 + pair, pair, way(ends[2 * pair], ends[2 * pair + 1])));
+  return tile(at::cat(rows), kWay);
+}
+
+Picture Gallery::traversals(std::int64_t count) {
+  images_only("Traversals");
+  const at::NoGradGuard no_grad;
+  std::vector<sdk::LatentAxis> axes = trial_.model().axes();
+  if (axes.empty())
+    throw input_error("This model names no latent axes to traverse.", "Ask for a grid or an interpolation.");
+  axes.resize(std::min(axes.size(), static_cast<std::size_t>(std::max<std::int64_t>(1, count / kWay))));
+  const at::Tensor base = flat_latents(kTraversal, 1);
+  std::vector<at::Tensor> rows;
+  for (const sdk::LatentAxis& axis : axes) {
+    const at::Tensor latents = base.repeat({kWay, 1});
+    latents.select(1, axis.index).copy_(at::linspace(axis.low, axis.high, kWay, base.options()));
+    rows.push_back(row(kTraversal, 1, 0, latents));
+  }
   return tile(at::cat(rows), kWay);
 }
 

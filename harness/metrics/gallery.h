@@ -29,6 +29,11 @@ class Gallery {
   // below it one along the great circle (Shoemake 1985), which suits Gaussian latents. Images only.
   Picture interpolations(std::int64_t count);
 
+  // A row for each of the model's latent axes (Model::axes), the first count / 8 of them: eight images from
+  // the axis's low end to its high one, the other coordinates as in one latent that all rows share. Images
+  // only.
+  Picture traversals(std::int64_t count);
+
   // Writes `count` samples as FOLDER/000000.png and on, each with `text`; `between` is called after every
   // batch. Images only.
   void write_singles(std::int64_t count, const std::filesystem::path& folder, const PictureText& text,
@@ -38,6 +43,8 @@ class Gallery {
   at::Tensor draw(const char* purpose, std::int64_t batch, std::int64_t n, std::int64_t begin);
   at::Tensor draw_all(const char* purpose, std::int64_t count);
   at::Tensor held_out(std::int64_t count);
+  at::Tensor flat_latents(const char* purpose, std::int64_t n);
+  at::Tensor row(const char* purpose, std::int64_t batch, std::int64_t label, const at::Tensor& latents);
   void images_only(const char* what) const;
 
   const data::ResidentData& data_;

@@ -32,7 +32,7 @@ struct TrialAssignment {
 
 // What to draw from a trial's checkpoint (kSample).
 struct SampleRequest {
-  std::string what = "grid";  // "grid", "interpolation", "singles"
+  std::string what = "grid";  // "grid", "interpolation", "traversal", "singles"
   std::int64_t count = 64;
   std::filesystem::path out;  // PNG file, or folder for singles
 };

@@ -21,7 +21,7 @@ struct Elbo {
   at::Tensor kl;              // KL(q(z | x) || p(z))
 };
 
-// A latent direction worth traversing.
+// A coordinate of the latent worth traversing: `harness sample --what traversal` draws a row for each.
 struct LatentAxis {
   std::string name;
   std::int64_t index = 0;  // into the latent vector

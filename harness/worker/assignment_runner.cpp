@@ -73,9 +73,11 @@ class AssignmentRunner {
           write_file_atomically(request.out, to_png(gallery.samples(request.count), text));
         else if (request.what == "interpolation")
           write_file_atomically(request.out, to_png(gallery.interpolations(request.count), text));
+        else if (request.what == "traversal")
+          write_file_atomically(request.out, to_png(gallery.traversals(request.count), text));
         else
           throw input_error("\"" + request.what + "\" is nothing that can be sampled.",
-                            "Ask for grid, interpolation or singles.");
+                            "Ask for grid, interpolation, traversal or singles.");
         reporter_.remark(trial.trial, trainer->step(), "info", "sampled", request.out.string());
       });
   }

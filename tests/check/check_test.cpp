@@ -255,6 +255,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"orphan_parameter", Proof::kBuilds, "is in no group, so that no phase can train it"},
         Broken{"idle_group", Proof::kIsolation, "moved no parameter of its group"},
         Broken{"wrong_shape", Proof::kShapes, "generate gives"},
+        Broken{"axis_beyond_latents", Proof::kShapes, "axes() names 'z', coordinate 1000000"},
         Broken{"mixes_examples", Proof::kPerExample, "depends on the others in the batch"},
         Broken{"infinite_terms", Proof::kContract, "Terms must be finite"}),
     [](const auto& tested) { return std::string(tested.param.model); });

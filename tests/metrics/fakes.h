@@ -93,7 +93,9 @@ class Scaled : public sdk::Model {
     return (z * weight_).view(shape);
   }
   at::Tensor reconstruct(sdk::Step&, const at::Tensor& images) override { return -images; }
+  std::vector<sdk::LatentAxis> axes() const override { return named_axes; }
 
+  std::vector<sdk::LatentAxis> named_axes;
   std::vector<at::Tensor> labels;  // that it was asked to draw
 
  private:

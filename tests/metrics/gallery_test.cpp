@@ -64,6 +64,28 @@ TEST(Gallery, InterpolationsGoFromEndToEndByBothWays) {
   EXPECT_NE(tile_at(picture, 0, 0), tile_at(picture, 7, 0));
 }
 
+// The fake's pixels are half its latents, four to an image.
+TEST(Gallery, ATraversalMovesOneCoordinateFromItsLowEndToItsHighOne) {
+  const data::ResidentData data = counting();
+  FakeTrial trial;
+  EXPECT_THROW(Gallery(data, trial, 4).traversals(16), Error) << "the model names no axes";
+  trial.model().named_axes = {{"a", 3, -2.0, 2.0}, {"b", 0, -1.0, 1.0}, {"c", 1, -1.0, 1.0}};
+  const Picture picture = Gallery(data, trial, 4).traversals(16);
+  EXPECT_EQ(picture.width, 8 * 4 + 2);
+  EXPECT_EQ(picture.height, 2 * 4 + 2) << "the first two axes";
+  const auto pixels = [](double low, double high, int i) {
+    return 127.5 + 63.75 * (low + (high - low) * i / 7);
+  };
+  const auto first = tile_at(picture, 0, 0);
+  for (int i = 0; i < 8; ++i) {
+    const auto a = tile_at(picture, i, 0), b = tile_at(picture, i, 1);
+    EXPECT_NEAR(a[3], pixels(-2, 2, i), 0.51);
+    EXPECT_NEAR(b[0], pixels(-1, 1, i), 0.51);
+    for (const std::size_t other : {0, 1, 2}) EXPECT_EQ(a[other], first[other]);
+    for (const std::size_t other : {1, 2}) EXPECT_EQ(b[other], first[other]) << "one latent for both rows";
+  }
+}
+
 TEST(Gallery, PointsAreScattered) {
   const data::ResidentData data = counting({2});
   FakeTrial trial(1.0, {2});
@@ -71,6 +93,7 @@ TEST(Gallery, PointsAreScattered) {
   EXPECT_EQ(gallery.samples(16).channels, 3);
   EXPECT_EQ(gallery.reconstructions(16).channels, 3);
   EXPECT_THROW(gallery.interpolations(16), Error);
+  EXPECT_THROW(gallery.traversals(16), Error);
   EXPECT_THROW(gallery.write_singles(1, fs::temp_directory_path(), {}, [] {}), Error);
 }
 

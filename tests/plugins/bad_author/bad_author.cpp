@@ -225,6 +225,11 @@ struct WrongShape : Sound {
   Tensor generate(Step& step, const Tensor& z) override { return Sound::generate(step, z).flatten(1); }
 };
 
+struct AxisBeyondLatents : Sound {
+  using Sound::Sound;
+  std::vector<LatentAxis> axes() const override { return {{"z", 1'000'000}}; }
+};
+
 struct MixesExamples : Sound {
   using Sound::Sound;
   Tensor logits(Step& step, const Tensor& x) override { return Sound::logits(step, x - x.mean(0, true)); }
@@ -278,6 +283,7 @@ HARNESS_PLUGIN(registrar) {
   add<OrphanParameter>(registrar, "orphan_parameter");
   add<IdleGroup>(registrar, "idle_group");
   add<WrongShape>(registrar, "wrong_shape");
+  add<AxisBeyondLatents>(registrar, "axis_beyond_latents");
   add<MixesExamples>(registrar, "mixes_examples");
   add<InfiniteTerms>(registrar, "infinite_terms");
 }
