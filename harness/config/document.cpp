@@ -31,6 +31,13 @@ std::string missing_file(const fs::path& file) {
   return "there is no file " + file.string() + did_you_mean(file.string(), files_beside(file));
 }
 
+// The keys of axes, so that both spellings of one merge.
+void join_sweep_keys(TomlNode& root) {
+  TomlNode* sweep = root.find("sweep");
+  TomlNode* axes = sweep ? sweep->find("axes") : nullptr;
+  if (axes && axes->is_table()) join_keys(*axes);
+}
+
 TomlNode read_tree(const fs::path& file, std::vector<fs::path>& above, std::string* text);
 
 // Lays `tree` upon what it extends.
@@ -56,7 +63,9 @@ TomlNode follow_extends(TomlNode tree, const fs::path& file, std::vector<fs::pat
 TomlNode read_tree(const fs::path& file, std::vector<fs::path>& above, std::string* text) {
   above.push_back(fs::weakly_canonical(file));
   std::string content = read_file(file);
-  TomlNode tree = follow_extends(parse_toml(content, file.string()), file, above);
+  TomlNode tree = parse_toml(content, file.string());
+  join_sweep_keys(tree);
+  tree = follow_extends(std::move(tree), file, above);
   if (text) *text = std::move(content);
   return tree;
 }
@@ -100,6 +109,7 @@ Document load_document(const fs::path& file, const std::vector<std::string>& ove
     try {
       TomlNode over = parse_override(text);
       forget_lines(over);
+      join_sweep_keys(over);
       if (over.find("extends"))
         faults.push_back({over.find("extends")->where, "extends can stand in files only"});
       merge_into(document.root, std::move(over));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "harness/base/printable.h"
 #include "harness/base/text.h"
 
 namespace harness {
@@ -12,7 +13,8 @@ std::string line_of(const Fault& fault) {
   std::string text = fault.where.file;
   if (fault.where.line > 0)
     text += ":" + std::to_string(fault.where.line) + ":" + std::to_string(fault.where.column);
-  return text.empty() ? fault.message : text + ": " + fault.message;
+  // A NUL in what the file says would end the text for whoever reads what().
+  return printable(text.empty() ? fault.message : text + ": " + fault.message);
 }
 
 std::vector<Fault> in_order(std::vector<Fault> faults) {

@@ -20,10 +20,11 @@ struct Fault {
   std::string message;
 };
 
-// All faults of a file at once, sorted by place; what() has one line each: file:line:column: message.
 // What the place of a fault in an override begins with, where a file's name stands for the others.
 inline constexpr char kOverridePlace[] = "--set ";
 
+// All faults of a file at once, sorted by place; what() has one line each: file:line:column: message, control
+// characters as \xNN.
 class InputFaults : public Error {
  public:
   explicit InputFaults(std::vector<Fault> faults);

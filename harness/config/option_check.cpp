@@ -46,7 +46,10 @@ bool in_range(const OptionSpec& spec, double number) {
 std::string shown(const Value& value) {
   constexpr std::size_t kLongest = 60;
   std::string text = to_toml_text(value);
-  return text.size() <= kLongest ? text : text.substr(0, kLongest) + " ...";
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;  // no half characters
+  return text.substr(0, end) + " ...";
 }
 
 bool check_schedule(const OptionSpec& spec, const Schedule& schedule) {

@@ -176,6 +176,16 @@ class Resolver {
     }
     take_features(kept);
     list->second = Value(std::move(kept));
+    leave_out_steps_beyond();
+  }
+
+  // Another configuration of the sweep, trained for longer, reaches them.
+  void leave_out_steps_beyond() {
+    const auto at = result_.settings.find("metrics.at"), steps = result_.settings.find("train.steps");
+    if (at == result_.settings.end() || steps == result_.settings.end()) return;
+    ValueList reached = at->second.list();
+    std::erase_if(reached, [&](const Value& step) { return step.integer() > steps->second.integer(); });
+    at->second = Value(std::move(reached));
   }
 
   void take_features(const ValueList& metrics) {
@@ -197,6 +207,12 @@ class Resolver {
     }
     if (!any_metric_needs_features())
       add("metrics.features", "metrics.features has no effect: no metric of metrics.list compares features");
+    if (std::none_of(metrics.begin(), metrics.end(), [this](const Value& metric) {
+          return catalog_.find("metric", metric.string())->needs_features;
+        })) {
+      result_.settings["metrics.features"] = Value("");  // only other configurations have such a metric
+      return;
+    }
     for (const OptionSpec& option : extractor->options)
       take("metrics." + name + "." + option.name, option, false);
   }

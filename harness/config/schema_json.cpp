@@ -80,7 +80,8 @@ Json table_schema(const SchemaTable& table) {
   Json properties = Json::object();
   for (const OptionSpec& option : table.options) {
     properties[option.name] = value_schema(option);
-    if (table.overrides) properties[option.name].erase("default");
+    // A loss that is not named is the model's own.
+    if (table.overrides || option.name == "plugin") properties[option.name].erase("default");
   }
   Json json = {{"type", "object"}, {"description", table.help}, {"properties", properties}};
   // The options of plugins are not known here.
@@ -100,7 +101,7 @@ Json sweep_schema() {
   const Json seed = {{"type", "integer"}, {"minimum", 0}};
   properties["seeds"] = {
       {"anyOf",
-       Json::array({Json{{"type", "integer"}, {"minimum", 1}},
+       Json::array({Json{{"type", "integer"}, {"minimum", 1}, {"maximum", 10'000}},
                     Json{{"type", "array"}, {"items", seed}, {"minItems", 1}, {"uniqueItems", true}}})}};
   properties["objective"] = {{"type", "object"}, {"properties", objective}, {"additionalProperties", false}};
   properties["axes"] = lists;

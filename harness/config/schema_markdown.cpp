@@ -19,7 +19,8 @@ std::string cell(std::string text) {
 std::string default_text(const OptionSpec& option, bool overrides) {
   if (overrides) return "";
   if (option.default_value.empty()) return "*must be given*";
-  if (option.default_value.is_string() && option.default_value.string().empty()) return "none";
+  if (option.default_value.is_string() && option.default_value.string().empty())
+    return option.name == "plugin" ? "the model's own" : "none";
   return "`" + to_toml_text(option.default_value) + "`";
 }
 
@@ -54,11 +55,11 @@ Configurations to try, and seeds to try each with. Without this table there is o
 )";
 
 constexpr const char* kSweepRows =
-    R"(| `seeds` | an integer, or a list of different integers >= 0 | `1` | Seeds of every configuration: 3 means 0, 1, 2. Seeds are an axis of their own and no part of the configuration. |
+    R"(| `seeds` | an integer from 1 to 10_000, or a list of different integers >= 0 | `1` | Seeds of every configuration: 3 means 0, 1, 2. Seeds are an axis of their own and no part of the configuration. |
 | `objective` | `{ metric = "NAME", goal = "min" }` | the first metric that has a goal | What trials are ranked by. |
 | `axes` | a table: key -> list of values | none | Every combination is tried; the last axis changes fastest. |
-| `[[zip]]` | tables: key -> list of values | none | Axes that move together: their first values, their second ... |
-| `[[points]]` | tables: key -> value | none | Configurations that are tried first, as they stand: the file with these keys changed. With points and no axes, the points are all there is. |
+| `[[sweep.zip]]` | tables: key -> list of values | none | Axes that move together: their first values, their second ... |
+| `[[sweep.points]]` | tables: key -> value | none | Configurations that are tried first, as they stand: the file with these keys changed. With points and no axes, the points are all there is. |
 
 A key of an axis is any key of the tables above, and any option of a plugin that the experiment can take. A swept key
 always belongs to the identity of a configuration.

@@ -65,7 +65,8 @@ class SweepReader {
   void read_seeds(const TomlNode& node) {
     constexpr std::int64_t kMostSeeds = 10'000;
     const std::string wanted =
-        "sweep.seeds must be how many (3 means seeds 0, 1, 2), or a list of different integers >= 0";
+        "sweep.seeds must be how many, from 1 to 10_000 (3 means seeds 0, 1, 2), or a list of different "
+        "integers >= 0";
     std::vector<std::int64_t> seeds;
     if (node.value.is_integer() && node.value.integer() >= 1 && node.value.integer() <= kMostSeeds)
       for (std::int64_t seed = 0; seed < node.value.integer(); ++seed) seeds.push_back(seed);
@@ -97,41 +98,31 @@ class SweepReader {
   }
 
   // Keys may be written "optimizer.lr" = ... or optimizer.lr = ...
-  template <class Visit>
-  void visit_keys(const TomlNode& table, const std::string& prefix, const Visit& visit) {
-    for (const TomlNode::Member& member : table.members) {
-      const std::string key = prefix.empty() ? member.key : prefix + "." + member.key;
-      if (member.node.is_table() && !is_schedule_table(member.node) && !is_range(member.node))
-        visit_keys(member.node, key, visit);
-      else
-        visit(key, member);
-    }
-  }
-
-  static bool is_range(const TomlNode& node) {
-    static const std::set<std::string, std::less<>> words{"uniform", "log_uniform", "int", "choice", "normal",
-                                                          "range",   "min",         "max", "values"};
-    return node.members.size() >= 1 && words.contains(node.members.front().key);
+  static TomlNode with_joined_keys(TomlNode table) {
+    join_keys(table);
+    return table;
   }
 
   void read_axes(const TomlNode& node, const std::string& what, std::vector<Axis>& axes) {
     if (!node.is_table())
       return add(node.where, what + " must be a table of keys, each with a list of its values");
-    visit_keys(node, "", [&](const std::string& key, const TomlNode::Member& member) {
-      Axis axis{key, {}, member.where};
-      if (member.node.kind != TomlNode::Kind::kArray)
-        return add(member.node.where,
-                   "axis " + key + " must be a list of values" +
-                       (member.node.is_table() ? "; the sampler \"grid\" draws from no ranges"
-                                               : ", also where there is one only"));
-      if (member.node.items.empty())
-        return add(member.node.where, "axis " + key + " is empty; give it a value, or leave the axis out");
-      for (const TomlNode& item : member.node.items) {
-        positions_.axis_values[{key, axis.values.size()}] = item.where;
-        axis.values.push_back(to_value(item, key, faults_));
-      }
-      axes.push_back(std::move(axis));
-    });
+    for (const TomlNode::Member& member : with_joined_keys(node).members) read_axis(member, axes);
+  }
+
+  void read_axis(const TomlNode::Member& member, std::vector<Axis>& axes) {
+    Axis axis{member.key, {}, member.where};
+    if (member.node.kind != TomlNode::Kind::kArray)
+      return add(member.node.where,
+                 "axis " + axis.key + " must be a list of values" +
+                     (member.node.is_table() ? "; the sampler \"grid\" draws from no ranges"
+                                             : ", also where there is one only"));
+    if (member.node.items.empty())
+      return add(member.node.where, "axis " + axis.key + " is empty; give it a value, or leave the axis out");
+    for (const TomlNode& item : member.node.items) {
+      positions_.axis_values[{axis.key, axis.values.size()}] = item.where;
+      axis.values.push_back(to_value(item, axis.key, faults_));
+    }
+    axes.push_back(std::move(axis));
   }
 
   void read_zips(const TomlNode& node) {
@@ -163,12 +154,12 @@ class SweepReader {
         continue;
       }
       Settings point;
-      visit_keys(item, "", [&](const std::string& key, const TomlNode::Member& member) {
-        if (!point.emplace(key, to_value(member.node, key, faults_)).second)
-          add(member.where, key + " stands twice in this point");
-        positions_.point_keys[{sweep_.points.size(), key}] = member.where;
-        positions_.point_values[{sweep_.points.size(), key}] = member.node.where;
-      });
+      for (const TomlNode::Member& member : with_joined_keys(item).members) {
+        if (!point.emplace(member.key, to_value(member.node, member.key, faults_)).second)
+          add(member.where, member.key + " stands twice in this point");
+        positions_.point_keys[{sweep_.points.size(), member.key}] = member.where;
+        positions_.point_values[{sweep_.points.size(), member.key}] = member.node.where;
+      }
       if (item.members.empty()) add(item.where, "a point is empty; give it a key and a value");
       sweep_.points.push_back(std::move(point));
     }

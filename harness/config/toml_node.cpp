@@ -1,6 +1,7 @@
 #include "harness/config/toml_node.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "harness/config/value_text.h"
@@ -71,11 +72,11 @@ Value to_value(const TomlNode& node, const std::string& key, std::vector<Fault>&
       ValueList list;
       for (const TomlNode& item : node.items) {
         if (item.is_table() && !is_schedule_table(item)) {
+          const bool of_sweep = key == "zip" || key == "points";
           faults.push_back(
-              {node.where, key +
-                               " is a list of tables, which only sweep.zip and sweep.points are; a table "
-                               "is written [" +
-                               key + "], once"});
+              {node.where,
+               key + " is a list of tables, which only sweep.zip and sweep.points are; " +
+                   (of_sweep ? "write [[sweep." + key + "]]" : "a table is written [" + key + "], once")});
           return {};
         }
         Value element = to_value(item, key, faults);
@@ -113,15 +114,39 @@ TomlNode to_node(const Value& value) {
   return node;
 }
 
+bool is_range_table(const TomlNode& node) {
+  static const std::set<std::string, std::less<>> words{"uniform", "log_uniform", "int", "choice", "normal",
+                                                        "range",   "min",         "max", "values"};
+  return node.is_table() && !node.members.empty() && words.contains(node.members.front().key);
+}
+
+void join_keys(TomlNode& table) {
+  std::vector<TomlNode::Member> joined;
+  for (TomlNode::Member& member : table.members) {
+    if (!member.node.is_table() || is_schedule_table(member.node) || is_range_table(member.node)) {
+      joined.push_back(std::move(member));
+      continue;
+    }
+    join_keys(member.node);
+    for (TomlNode::Member& inner : member.node.members) {
+      inner.key = member.key + "." + inner.key;
+      joined.push_back(std::move(inner));
+    }
+  }
+  table.members = std::move(joined);
+}
+
 void merge_into(TomlNode& base, TomlNode over) {
   if (!base.is_table() || !over.is_table() || is_schedule_table(base) || is_schedule_table(over)) {
     base = std::move(over);
     return;
   }
+  const auto known_before = static_cast<std::ptrdiff_t>(base.members.size());  // `over` may say a key twice
   for (TomlNode::Member& member : over.members) {
-    const auto old = std::find_if(base.members.begin(), base.members.end(),
+    const auto end = base.members.begin() + known_before;
+    const auto old = std::find_if(base.members.begin(), end,
                                   [&](const TomlNode::Member& known) { return known.key == member.key; });
-    if (old == base.members.end()) {
+    if (old == end) {
       base.members.push_back(std::move(member));
     } else {
       old->where = member.where;

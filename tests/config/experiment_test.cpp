@@ -274,5 +274,43 @@ train.fuse = "auto"
   EXPECT_EQ(again.sweep.seeds, (std::vector<std::int64_t>{7}));
 }
 
+// Of a sweep, a configuration may not reach every step, or give every metric, that the file names.
+TEST_F(ExperimentTest, AConfigurationOfASweepCanBeRunAsItIs) {
+  const Experiment experiment = load(R"(schema = 1
+name = "e"
+data.plugin = "ring"
+model.plugin = "gan"
+loss.adversarial.plugin = "hinge"
+[metrics]
+list = ["distance"]
+features = "pooled"
+at = [4, 6]
+[sweep.axes]
+train.steps = [4, 8]
+metrics.list = [["distance"], ["distance", "feature_distance"]]
+)");
+  for (const auto& [steps, metrics] : {std::pair{4, 1}, {4, 2}, {8, 1}, {8, 2}}) {
+    ValueList list{Value("distance"), Value("feature_distance")};
+    list.resize(metrics);
+    const Settings settings =
+        resolved(experiment, {{"train.steps", Value(steps)}, {"metrics.list", Value(list)}});
+    EXPECT_EQ(settings.at("metrics.at").list().size(), steps == 4 ? 1U : 2U);
+    EXPECT_EQ(settings.at("metrics.features"), Value(metrics == 1 ? "" : "pooled"));
+    EXPECT_EQ(settings.contains("metrics.pooled.cells"), metrics == 2);
+    EXPECT_EQ(resolved(load(to_toml("again", settings, 7))), settings);
+  }
+}
+
+TEST_F(ExperimentTest, TheTwoSpellingsOfAnAxisAreOne) {
+  const std::string plain = std::string(kGan) + "[sweep.axes]\noptimizer.lr = [1e-3, 1e-2]\n";
+  const Experiment set = load(plain, {"sweep.axes.\"optimizer.lr\"=[0.5]"});
+  ASSERT_EQ(set.sweep.axes.size(), 1U);
+  EXPECT_EQ(set.sweep.axes[0].values, ValueList{Value(0.5)});
+  folder_.write("base.toml", std::string(kGan) + "[sweep.axes]\n\"optimizer.lr\" = [1e-3, 1e-2]\n");
+  const Experiment extended = load("extends = \"base.toml\"\n[sweep.axes.optimizer]\nlr = [0.5]\n");
+  ASSERT_EQ(extended.sweep.axes.size(), 1U);
+  EXPECT_EQ(extended.sweep.axes[0].values, ValueList{Value(0.5)});
+}
+
 }  // namespace
 }  // namespace harness
