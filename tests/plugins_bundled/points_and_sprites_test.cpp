@@ -120,21 +120,59 @@ TEST(Sprites, TurnWithTheirRotation) {
   EXPECT_GT(turned, 10);
 }
 
-// Whole pictures, so that symmetry counts: a square turned by a quarter is the same picture.
+std::vector<std::string> pictures(sdk::Dataset& data, sdk::Split split, std::int64_t size) {
+  const at::Tensor images = data.read("data", split, 0, size).values.flatten(1).contiguous();
+  std::vector<std::string> all;
+  for (std::int64_t i = 0; i < size; ++i)
+    all.emplace_back(static_cast<const char*>(images[i].const_data_ptr()),
+                     static_cast<std::size_t>(images.size(1)));
+  return all;
+}
+
+// Whole pictures, so that symmetry counts, a square turned by a quarter, and coarse pixels, in which a heart
+// turned a little is the same heart.
 TEST(Sprites, OfTheTestSplitAreNoneOfTheTrainingSplit) {
-  const auto data = open("sprites");
-  const auto pictures = [&](sdk::Split split, std::int64_t size) {
-    const at::Tensor images = data->read("data", split, 0, size).values.flatten(1).contiguous();
-    std::multiset<std::string> all;
-    for (std::int64_t i = 0; i < size; ++i)
-      all.emplace(static_cast<const char*>(images[i].const_data_ptr()), 28 * 28);
-    return all;
-  };
-  const auto train = pictures(sdk::Split::kTrain, 10'000), test = pictures(sdk::Split::kTest, 2'000);
-  EXPECT_GT(std::set<std::string>(train.begin(), train.end()).size(), 8'000u);
-  std::int64_t known = 0;
-  for (const std::string& picture : test) known += train.contains(picture) ? 1 : 0;
-  EXPECT_EQ(known, 0);
+  for (const Settings& settings : {Settings{}, Settings{{"antialias", false}}, Settings{{"side", 8}},
+                                   Settings{{"side", 8}, {"antialias", false}},
+                                   Settings{{"side", 8}, {"antialias", false}, {"color", true}}}) {
+    const auto data = open("sprites", settings);
+    const std::vector<std::string> train = pictures(*data, sdk::Split::kTrain, 10'000);
+    const std::set<std::string> learned(train.begin(), train.end());
+    EXPECT_GT(learned.size(), settings.contains("side") ? 3'000u : 8'000u);
+    std::int64_t known = 0;
+    for (const std::string& picture : pictures(*data, sdk::Split::kTest, 2'000))
+      known += learned.count(picture);
+    EXPECT_EQ(known, 0) << "with " << settings.size() << " settings";
+  }
+}
+
+// The test split's factors are those of the pictures that are left, not of the ones passed over.
+TEST(Sprites, OfTheTestSplitHaveTheirOwnFactorsWhereOthersArePassedOver) {
+  const auto data = open("sprites", {{"side", 8}, {"antialias", false}});
+  const at::Tensor factors = data->factors(sdk::Split::kTest);
+  const sdk::Examples examples = data->read("data", sdk::Split::kTest, 0, 2'000);
+  EXPECT_TRUE(at::equal(examples.labels, factors.select(1, 0).to(at::kLong)));
+  const at::Tensor images = examples.values.squeeze(1).to(at::kDouble) / 255.0;
+  const at::Tensor place = (at::arange(8, at::kDouble) + 0.5) / 8.0;
+  const at::Tensor x = at::matmul(images.sum(1), place) / images.sum({1, 2});
+  const at::Tensor named = 0.3 + 0.4 * factors.select(1, 3).to(at::kDouble) / 15.0;
+  EXPECT_LT((x - named).abs().max().item<double>(), 1.0 / 8.0);  // a pixel; other places are up to 0.4 away
+}
+
+TEST(Sprites, AreRefusedWhereTooFewPicturesAreLeftToTestWith) {
+  const std::string text = refusal([] {
+    open("sprites", {{"side", 8}, {"antialias", false}, {"train_size", 50'000}});
+  });
+  EXPECT_THAT(text, testing::HasSubstr("data.test_size = 2000 is more than the "));
+  EXPECT_THAT(text, testing::HasSubstr("that look like none of the 50000 training images at data.side = 8"));
+}
+
+// Figures are measured with it: what other options need must not change it.
+TEST(Sprites, KeepTheirContentHash) {
+  EXPECT_EQ(open("sprites")->content_hash(),
+            "6ed9d7a7b7e5d7d0d2755ff586a393c5011653530ae4b88acfb484618d4aa64c");
+  EXPECT_NE(open("sprites", {{"antialias", false}})->content_hash(),
+            "f3e2ce1145639875f7a75310ed2e11eec6c0990d8daa3ca19ca87fcb61d232a4");
 }
 
 TEST(Sprites, CoverEveryCombinationOnceAndHoldAFifthOut) {

@@ -25,13 +25,15 @@ bool inside(Shape shape, double x, double y) {
 void draw(const Sprite& sprite, std::int64_t side, std::int64_t samples, std::uint8_t* pixels) {
   const double cosine = std::cos(sprite.angle) / sprite.radius, sine = std::sin(sprite.angle) / sprite.radius;
   const double pixel = 1.0 / static_cast<double>(side), part = pixel / static_cast<double>(samples);
-  const double reach = sprite.radius + pixel;  // farther centres have no covered part
+  const double reach =
+      sprite.radius + pixel;  // farther centres have no covered part: half a diagonal is less
   for (std::int64_t row = 0; row < side; ++row) {
     for (std::int64_t column = 0; column < side; ++column) {
       const double left = static_cast<double>(column) * pixel - sprite.x;
       const double top = static_cast<double>(row) * pixel - sprite.y;
       std::int64_t covered = 0;
-      if (std::hypot(left + 0.5 * pixel, top + 0.5 * pixel) <= reach) {
+      const double x = left + 0.5 * pixel, y = top + 0.5 * pixel;
+      if (x * x + y * y <= reach * reach) {
         for (std::int64_t j = 0; j < samples * samples; ++j) {
           const double dx = left + (static_cast<double>(j % samples) + 0.5) * part;
           const double dy = top + (static_cast<double>(j / samples) + 0.5) * part;

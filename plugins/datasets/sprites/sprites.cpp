@@ -1,5 +1,6 @@
 #include <cmath>
 #include <numbers>
+#include <unordered_set>
 
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
@@ -31,6 +32,7 @@ class Sprites : public Dataset {
         test_(true, options.color, options.seed) {
     require("train_size", options_.train_size, train_.size());
     require("test_size", options_.test_size, test_.size());
+    choose_held_out();
   }
 
   DataInfo info() const override {
@@ -49,16 +51,16 @@ class Sprites : public Dataset {
                       at::empty({end - begin}, at::kLong)};
     auto* out = examples.values.data_ptr<std::uint8_t>();
     for (std::int64_t i = begin; i < end; ++i, out += channels() * pixels) {
-      const Levels levels = combinations(split).levels(i);
+      const Levels levels = levels_of(split, i);
       examples.labels.data_ptr<std::int64_t>()[i - begin] = levels[0];
-      sprites::draw(sprite_of(levels), options_.side, options_.antialias ? 4 : 1, out);
-      if (options_.color) paint(levels[5], pixels, out);
+      draw(levels, out);
     }
     return examples;
   }
 
   std::string content_hash() override {
-    std::string text = "sprites 2";  // the number is raised when equal options give other images
+    // The number is raised when equal options give other images; 3: held-out ones were passed over.
+    std::string text = passed_over_ ? "sprites 3" : "sprites 2";
     for (std::int64_t number : {options_.side, std::int64_t{options_.color}, std::int64_t{options_.antialias},
                                 options_.train_size, options_.test_size, options_.seed})
       text += "\n" + std::to_string(number);
@@ -71,7 +73,7 @@ class Sprites : public Dataset {
     at::Tensor factors = at::empty({size, count}, at::kFloat);
     float* out = factors.data_ptr<float>();
     for (std::int64_t i = 0; i < size; ++i) {
-      const Levels levels = combinations(split).levels(i);
+      const Levels levels = levels_of(split, i);
       for (std::size_t f = 0; f < factor_count(); ++f) *out++ = static_cast<float>(levels[f]);
     }
     return factors;
@@ -94,8 +96,38 @@ class Sprites : public Dataset {
   std::int64_t channels() const { return options_.color ? 3 : 1; }
   std::size_t factor_count() const { return options_.color ? kFactors.size() : kFactors.size() - 1; }
 
-  const sprites::Combinations& combinations(Split split) const {
-    return split == Split::kTrain ? train_ : test_;
+  // Coarse pixels show some combinations of both splits as one picture: a heart and the same one turned a
+  // little, say. The test split passes over what a training image looks like.
+  void choose_held_out() {
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(channels() * options_.side * options_.side));
+    const auto picture = [&](const Levels& levels) {
+      draw(levels, bytes.data());
+      return sha256_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    };
+    std::unordered_set<std::string> learned;
+    for (std::int64_t i = 0; i < options_.train_size; ++i) learned.insert(picture(train_.levels(i)));
+    for (std::int64_t i = 0; i < test_.size() && std::ssize(held_out_) < options_.test_size; ++i) {
+      const Levels levels = test_.levels(i);
+      if (learned.contains(picture(levels)))
+        passed_over_ = true;
+      else
+        held_out_.push_back(levels);
+    }
+    if (std::ssize(held_out_) < options_.test_size)
+      throw harness::input_error(
+          "sprites: data.test_size = " + std::to_string(options_.test_size) + " is more than the " +
+              std::to_string(held_out_.size()) + " held-out images that look like none of the " +
+              std::to_string(options_.train_size) + " training images at data.side = " +
+              std::to_string(options_.side) + (options_.antialias ? "" : " without antialiasing"),
+          "Nothing was changed. Ask for fewer, raise data.side, or set data.antialias = true.");
+  }
+
+  Levels levels_of(Split split, std::int64_t index) const {
+    return split == Split::kTrain ? train_.levels(index) : held_out_.at(static_cast<std::size_t>(index));
+  }
+  void draw(const Levels& levels, std::uint8_t* out) const {
+    sprites::draw(sprite_of(levels), options_.side, options_.antialias ? 4 : 1, out);
+    if (options_.color) paint(levels[5], options_.side * options_.side, out);
   }
   // The largest sprite touches the image's edge in its outermost places and never crosses it.
   static sprites::Sprite sprite_of(const Levels& levels) {
@@ -120,6 +152,8 @@ class Sprites : public Dataset {
 
   SpritesOptions options_;
   sprites::Combinations train_, test_;
+  std::vector<Levels> held_out_;  // the test split: those of test_ whose picture is no training image's
+  bool passed_over_ = false;      // were there others before its last?
 };
 
 harness::OptionTable<SpritesOptions> options() {
@@ -140,7 +174,8 @@ harness::OptionTable<SpritesOptions> options() {
            {.min = 1,
             .max = 589'824,
             .unit = "images",
-            .help = "images held out; at most a fifth of the combinations: some 14,700, in colour 118,000"})
+            .help = "images held out; at most a fifth of the combinations: some 14,700, in colour 118,000; "
+                    "fewer where pixels are so coarse that some look like training images"})
       .add("seed", &SpritesOptions::seed, {.min = 0, .help = "which images are drawn; not the trial's seed"});
 }
 
