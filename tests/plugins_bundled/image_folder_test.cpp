@@ -100,6 +100,35 @@ TEST(ImageFolder, RefusesEveryTruncatedFile) {
     }
 }
 
+// A file's colour profile, say: common in files from the web, and no pixel hangs on it.
+TEST(ImageFolder, ReadsPngFilesWhoseBesideChunksAreDamaged) {
+  const at::Tensor pixels = at::arange(8 * 8 * 3).view({8, 8, 3}).to(at::kByte);
+  for (const std::string& chunk : {png_chunk("iCCP", "profile"), png_chunk("gAMA", std::string(4, '\0'))}) {
+    std::string bytes = png_of(pixels);
+    bytes.insert(8 + 25, chunk);  // behind the signature and IHDR
+    EXPECT_TRUE(at::equal(read_one("a.png", bytes, {{"side", 8}}), pixels.permute({2, 0, 1})));
+  }
+}
+
+TEST(ImageFolder, RefusesAPngFileWhosePixelsAreDamaged) {
+  std::string bytes = png_of(at::randint(256, {8, 8, 3}, at::kByte));
+  bytes[bytes.find("IDAT") + 40] ^= 1;
+  EXPECT_TRUE(contains(refusal([&] { read_one("a.png", bytes, {{"side", 8}}); }), "is not a whole PNG file"));
+}
+
+TEST(ImageFolder, RefusesFilesThatAreEmptyOrCannotBeRead) {
+  const char* said = "a.png: cannot be read or is empty";
+  EXPECT_TRUE(contains(refusal([] { read_one("a.png", "", {}); }), said));
+  TemporaryFolder data;
+  write_file(data.path() / "b.png", png_of(flat_colour(1, 2, 3)));
+  // Opens, and is a file by all signs, but nothing can be read at its begin.
+  std::filesystem::create_symlink("/proc/self/mem", data.path() / "a.png");
+  EXPECT_TRUE(contains(refusal([&] {
+                         open_images(data.path(), {{"test_share", 0.5}})->content_hash();
+                       }),
+                       said));
+}
+
 TEST(ImageFolder, RefusesWhatIsNoImageAndFoldersThatAreNone) {
   EXPECT_TRUE(contains(refusal([] { read_one("a.png", "GIF89a", {}); }), "is neither a PNG nor a JPEG file"));
   EXPECT_TRUE(contains(refusal([] { open_images("/nowhere/at/all"); }), "there is no such folder"));

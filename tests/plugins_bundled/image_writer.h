@@ -5,6 +5,7 @@
 #include <cstdio>  // jpeglib.h needs it first
 
 #include <jpeglib.h>
+#include <zlib.h>
 
 #include <string>
 
@@ -26,6 +27,19 @@ inline std::string png_of(const at::Tensor& pixels) {
   png_image_write_to_memory(&image, bytes.data(), &size, 0, rows.data_ptr(), 0, nullptr);
   bytes.resize(size);
   return bytes;
+}
+
+// A whole chunk of a PNG file: length, name, contents, check sum.
+inline std::string png_chunk(const std::string& name, const std::string& contents) {
+  const auto number = [](unsigned long value) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
+    return bytes;
+  };
+  const std::string body = name + contents;
+  return number(contents.size()) + body +
+         number(crc32(0, reinterpret_cast<const unsigned char*>(body.data()),
+                      static_cast<unsigned int>(body.size())));
 }
 
 // uint8 [H, W, 3] as the bytes of a JPEG file at the best quality, colours not thinned out.

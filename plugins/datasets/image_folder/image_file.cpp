@@ -39,7 +39,8 @@ at::Tensor decode_png(const std::filesystem::path& path, const std::string& byte
   image.format = PNG_FORMAT_RGB;
   const png_color black{0, 0, 0};
   const at::Tensor out = at::empty({image.height, image.width, 3}, at::kByte);
-  if (png_image_finish_read(&image, &black, out.data_ptr(), 0, nullptr) == 0 || image.warning_or_error != 0)
+  // Warnings are about chunks beside the pixels: a damaged colour profile, say.
+  if (png_image_finish_read(&image, &black, out.data_ptr(), 0, nullptr) == 0 || PNG_IMAGE_FAILED(image))
     throw stop("is not a whole PNG file");
   return planes(out);
 }

@@ -23,7 +23,7 @@ std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream bytes;
   bytes << file.rdbuf();
-  if (!file)
+  if (!file || !bytes)  // the copy fails too when nothing comes, and at an error on the way
     throw harness::input_error(path.string() + ": cannot be read or is empty",
                                "Nothing was changed. Replace the file or take it out of the folder.");
   return std::move(bytes).str();
