@@ -94,7 +94,7 @@ HARNESS_PLUGIN(registrar) {
                           "nearest mode. high_quality: the share of such samples; kl: KL(their histogram "
                           "over modes || uniform), in nats. "
                           "A perfect sampler of 2,500 has high_quality 0.9889 (1 - exp(-9/2)) and kl 0.0014 "
-                          "for 8 modes, 0.0047 for 25. "
+                          "for 8 modes, 0.0049 for 25. "
                           "Protocol of Srivastava et al. 2017 (VEEGAN, arXiv 1705.07761) and Lin et al. 2018 "
                           "(PacGAN, arXiv 1712.04086).",
                           options(), info());
