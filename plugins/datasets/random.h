@@ -21,7 +21,7 @@ class IndexedRandom {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform(2 * index)));
     return radius * std::cos(2.0 * std::numbers::pi * uniform(2 * index + 1));
   }
-  // 0 .. count - 1; the bias of 2^-64 * count is far below what any sample shows.
+  // 0 .. count - 1; the bias of 2^-53 * count is far below what any sample shows.
   std::int64_t below(std::uint64_t index, std::int64_t count) const {
     return static_cast<std::int64_t>(uniform(index) * static_cast<double>(count));
   }
