@@ -2,6 +2,9 @@
 // ones, in float64, the trainer looking for forbidden draws and operations that vmap can only do by a loop.
 #include <ATen/Parallel.h>
 
+#include <cmath>
+#include <limits>
+
 #include "harness/data/resident_data.h"
 #include "harness/train/trainer.h"
 #include "tests/plugins_bundled/bundled.h"
@@ -58,9 +61,19 @@ double largest_gap(const std::map<std::string, at::Tensor>& one,
                    const std::map<std::string, at::Tensor>& other) {
   EXPECT_EQ(one.size(), other.size());
   double gap = 0.0;
-  for (const auto& [name, tensor] : one)
-    gap = std::max(gap, (tensor.to(at::kDouble) - other.at(name).to(at::kDouble)).abs().max().item<double>());
+  for (const auto& [name, tensor] : one) {
+    const double own = (tensor.to(at::kDouble) - other.at(name).to(at::kDouble)).abs().max().item<double>();
+    // What is no number is no small gap; std::max would pass over it.
+    gap = std::isnan(own) ? std::numeric_limits<double>::infinity() : std::max(gap, own);
+  }
   return gap;
+}
+
+TEST(LargestGap, ToWhatIsNoNumberIsInfinite) {
+  const std::map<std::string, at::Tensor> one{{"a", at::zeros({1})}, {"b", at::zeros({1})}},
+      other{{"a", at::full({1}, std::nan(""))}, {"b", at::zeros({1})}};
+  EXPECT_EQ(largest_gap(one, other), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(largest_gap(one, one), 0.0);
 }
 
 class BundledFused : public ::testing::TestWithParam<Fused> {};
