@@ -164,12 +164,16 @@ void PhaseRunner::record_norms(PhasePlan& plan, const std::vector<at::Tensor>& g
 void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
                          const std::vector<bool>& active) {
   const at::NoGradGuard no_grad;
+  const bool guarded = settings_.always_guard || plan.runs <= kGuardedRuns;
+  std::optional<PluginCodeWatch> watch;
   at::Tensor gate;
   if (plan.phase.gated && !settings_.open_gates) {
+    if (guarded) watch.emplace(group_.bank, settings_.device);
     plugin_code(plan, [&] {
       const Fusion::Region region(group_.fusion);
       gate = group_.model->gate(plan.phase.name, step_);
     });
+    if (watch) watch->check("the gate of " + where(plan));
     gate = group_.fusion.stacked(gate);
   }
   const bool clips = std::any_of(plan.updates.begin(), plan.updates.end(),
@@ -185,8 +189,7 @@ void PhaseRunner::finish(PhasePlan& plan, std::vector<at::Tensor> gradients,
     update.optimizer->update(std::move(own), norm, gate, step_.number(), active);
   }
   step_.begin_after(gate);
-  std::optional<PluginCodeWatch> watch;
-  if (settings_.always_guard || plan.runs <= kGuardedRuns) watch.emplace(group_.bank, settings_.device);
+  if (guarded) watch.emplace(group_.bank, settings_.device);  // the update wrote, too
   plugin_code(plan, [&] {
     const Fusion::Region region(group_.fusion);
     group_.model->after(plan.phase.name, step_);

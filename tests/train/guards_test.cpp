@@ -74,6 +74,20 @@ class DrawsItself : public Base {
     return {{"fit", layer_->forward(step.real() + at::randn({2})).square().mean()}};
   }
 };
+class DrawsInGate : public Base {
+  using Base::Base;
+  std::vector<sdk::Stage> schedule() const override {
+    return {{"only", 1.0, {Phase{.name = "fit", .groups = {"all"}, .gated = true}}}};
+  }
+  at::Tensor gate(std::string_view, sdk::Step&) override { return at::rand({}).gt(0.5); }
+};
+class WritesInGate : public DrawsInGate {
+  using DrawsInGate::DrawsInGate;
+  at::Tensor gate(std::string_view, sdk::Step&) override {
+    layer_->weight.detach().zero_();
+    return at::ones({}, at::kBool);
+  }
+};
 class Unregistered : public Base {
   using Base::Base;
   std::vector<Term> terms(std::string_view, sdk::Step& step) override {
@@ -179,6 +193,8 @@ INSTANTIATE_TEST_SUITE_P(
         bad<NamesTwice>("NameTwice", "'layer' twice", "name of its own"),
         bad<UnknownGroup>("UnknownGroup", "no parameter group 'al'; it has: all", "groups"),
         bad<DrawsItself>("DrawsItself", "global generator in phase 'fit'", "step.normal"),
+        bad<DrawsInGate>("DrawsInGate", "global generator in the gate of phase 'fit'", "step.normal"),
+        bad<WritesInGate>("WritesInGate", "'layer.weight' in place in the gate of phase 'fit'", "in place"),
         bad<Unregistered>("Unregistered", "shape [7, 2] that the model never registered", "bank.module"),
         bad<Independent>("Independent", "phase 'fit' do not depend on the parameters", "track"),
         bad<OwnBackward>("OwnBackward", "does not require grad", "step.grad"),
