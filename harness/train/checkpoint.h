@@ -18,7 +18,7 @@ namespace harness::train {
 struct TrialState {
   std::map<std::string, at::Tensor> weights;  // parameters and layer buffers, "generator.0.weight"
   std::map<std::string, at::Tensor> state;    // "ema/...", "moments/...", "state/..."
-  std::string trainer_json;                   // step, draws, seed: what is not a tensor
+  std::string trainer_json;                   // step, batches, seconds, stage ends, seed
 };
 
 struct SavedCheckpoint {

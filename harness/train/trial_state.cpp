@@ -93,6 +93,12 @@ Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::i
   const auto json = try_parse_json(state.trainer_json);
   if (!json.is_object() || json.value("format", 0) != 1)
     throw input_error("The checkpoint's trainer.json is of no known format.", "Train the trial anew.");
+  const std::int64_t seed = group.trials[static_cast<std::size_t>(trial)].seed;
+  if (const auto saved = json.at("seed").get<std::int64_t>(); saved != seed)
+    throw input_error(
+        "The checkpoint is of seed " + std::to_string(saved) + ", but the trial's is " +
+            std::to_string(seed) + ".",
+        "Its batches and noise would be others from here on; restore it into a trial of its seed.");
   const auto step = json.at("step").get<std::int64_t>();
   refuse_moved_stages(plan, json.value("stage_ends", plan.stage_ends()), step);
   const at::NoGradGuard no_grad;

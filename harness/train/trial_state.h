@@ -18,7 +18,7 @@ struct Position {
 };
 
 // One trial's tensors as plain copies on the CPU, and back. `put` throws Error (kInput) when a tensor is
-// missing or has another shape: the checkpoint is of another model.
+// missing or has another shape, for the checkpoint is of another model, and when it is of another seed.
 TrialState take_state(const TrialGroup& group, const TrainingPlan& plan, const Ema& ema, std::int64_t trial,
                       const Position& position);
 Position put_state(TrialGroup& group, TrainingPlan& plan, const Ema& ema, std::int64_t trial,

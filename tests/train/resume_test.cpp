@@ -65,6 +65,22 @@ TEST(Resume, RefusesTheStateOfAnotherModel) {
   EXPECT_THROW(trainer->set_state(0, state), Error);
 }
 
+// Its batches and draws would not be those of the steps done.
+TEST(Resume, RefusesTheStateOfAnotherSeed) {
+  Rig rig({1, 4, 4});
+  rig.model<SmallVae>({}, {{"beta", 1.0}});
+  const TrialState state = rig.trainer({rig.trial(5)})->state(0);
+  const auto same = rig.trainer({rig.trial(5)}), other = rig.trainer({rig.trial(6)});
+  EXPECT_NO_THROW(same->set_state(0, state));
+  try {
+    other->set_state(0, state);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("is of seed 5, but the trial's is 6"), std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(Build, EqualSeedsGiveEqualBitsAndOthersDoNot) {
   Rig rig({1, 4, 4});
   rig.model<SmallVae>({}, {{"beta", 1.0}});
