@@ -160,7 +160,8 @@ TEST(FusedGroup, EvaluationSeesTheTrialsOwnWeightsAndTrainingGoesOn) {
   for (std::int64_t i = 0; i < 3; ++i) EXPECT_TRUE(equal_bits(together->state(i), undisturbed->state(i)));
 }
 
-// Tolerance: bfloat16 has eight bits of mantissa.
+// Tolerance: bfloat16 has eight bits of mantissa, so that a gradient is off by some 2^-8 of itself, and so is
+// the way that the weights went.
 TEST(FusedGroup, InBf16AgreesToRounding) {
   const Rig rig = vae();
   std::vector<TrialAssignment> trials = three(rig, "model.beta");
@@ -169,8 +170,11 @@ TEST(FusedGroup, InBf16AgreesToRounding) {
     trial.settings["optimizer.kind"] = "sgd";
   }
   const auto together = rig.trainer(trials, at::kFloat), alone = rig.trainer({trials[1]}, at::kFloat);
+  const TrialState before = alone->state(0);
   for (Trainer* trainer : {together.get(), alone.get()}) run(*trainer, 2);
-  EXPECT_LT(difference(together->state(1), alone->state(0)), 1e-2);
+  const double moved = difference(before, alone->state(0));
+  EXPECT_GT(moved, 1e-4);
+  EXPECT_LT(difference(together->state(1), alone->state(0)), 0.015 * moved);
 }
 
 // LibTorch's batching rule for batch norm wants one type on the CPU.
@@ -196,8 +200,9 @@ TEST(Precision, Bf16ChangesTheResultLittle) {
              rough = rig.trainer({rig.trial(0, reduced)}, at::kFloat);
   for (Trainer* trainer : {exact.get(), rough.get()}) run(*trainer, 2);
   const double change = difference(exact->state(0), rough->state(0));
+  const double moved = difference(rig.trainer({rig.trial(0, plain)}, at::kFloat)->state(0), exact->state(0));
   EXPECT_GT(change, 0.0) << "autocast does nothing";
-  EXPECT_LT(change, 2e-2);
+  EXPECT_LT(change, 0.015 * moved);
 }
 
 }  // namespace
