@@ -40,9 +40,8 @@ class OptionTable {
   const std::vector<OptionSpec>& specs() const { return specs_; }
 
   // Takes settings that were already validated against specs(), keys without their table. A schedule leaves
-  // its first value in the struct.
-  Options read(const Settings& settings) const {
-    Options options;
+  // its first value in the struct. What is not set stays as `options` has it.
+  Options read(const Settings& settings, Options options = {}) const {
     for (const auto& reader : readers_) reader(options, settings);
     return options;
   }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "harness/config/train_options.h"
+
 namespace harness::train {
 
 Ema::Ema(const std::vector<const Settings*>& trials, const Fusion& fusion, const ModuleBank& bank)
-    : decay_(trials, "train.ema", 0.0) {
+    : decay_(trials, "train.ema", TrainOptions{}.ema) {
   if (decay_.always(0.0)) return;
   std::vector<bool> wanted(bank.parameters().size(), true);
   const auto named = trials.front()->find("train.ema_groups");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/error.h"
+#include "harness/config/optimizer_options.h"
 
 namespace harness::train {
 
@@ -37,17 +38,18 @@ OptimizerSettings OptimizerSettings::read(const std::vector<const Settings*>& tr
     const std::string own = "optimizer." + group + "." + name;
     return trials.front()->contains(own) ? own : std::string("optimizer.") + name;
   };
+  const OptimizerOptions defaults;
+  const auto kind = trials.front()->find(key("kind"));
   OptimizerSettings settings;
-  if (const auto kind = trials.front()->find(key("kind")); kind != trials.front()->end())
-    settings.kind = kind_from(kind->second.string());
-  settings.lr = {trials, key("lr"), 2e-4};
-  settings.beta1 = {trials, key("betas"), 0.9, 0};
-  settings.beta2 = {trials, key("betas"), 0.999, 1};
-  settings.eps = {trials, key("eps"), 1e-8};
-  settings.weight_decay = {trials, key("weight_decay"), 0.0};
-  settings.momentum = {trials, key("momentum"), 0.0};
-  settings.alpha = {trials, key("alpha"), 0.99};
-  settings.clip_norm = {trials, key("clip_norm"), 0.0};
+  settings.kind = kind_from(kind == trials.front()->end() ? defaults.kind : kind->second.string());
+  settings.lr = {trials, key("lr"), defaults.lr};
+  settings.beta1 = {trials, key("betas"), defaults.betas.at(0), 0};
+  settings.beta2 = {trials, key("betas"), defaults.betas.at(1), 1};
+  settings.eps = {trials, key("eps"), defaults.eps};
+  settings.weight_decay = {trials, key("weight_decay"), defaults.weight_decay};
+  settings.momentum = {trials, key("momentum"), defaults.momentum};
+  settings.alpha = {trials, key("alpha"), defaults.alpha};
+  settings.clip_norm = {trials, key("clip_norm"), defaults.clip_norm};
   return settings;
 }
 

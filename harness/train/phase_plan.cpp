@@ -5,16 +5,13 @@
 #include <set>
 
 #include "harness/base/error.h"
+#include "harness/config/phase_options.h"
+#include "harness/config/settings.h"
 #include "harness/train/noise.h"
 
 namespace harness::train {
 
 namespace {
-
-std::int64_t integer_or(const Settings& settings, const std::string& key, std::int64_t fallback) {
-  const auto found = settings.find(key);
-  return found == settings.end() ? fallback : found->second.integer();
-}
 
 std::vector<std::size_t> positions_in(const std::vector<std::size_t>& parameters,
                                       const std::vector<std::size_t>& some) {
@@ -39,9 +36,10 @@ std::string group_of(std::size_t parameter, const sdk::Phase& phase, const Modul
 }
 
 PhasePlan resolve(sdk::Phase phase, const Settings& settings, const ModuleBank& bank) {
-  const std::string prefix = "phase." + phase.name + ".";
-  phase.every = integer_or(settings, prefix + "every", phase.every);
-  phase.repeat = integer_or(settings, prefix + "repeat", phase.repeat);
+  const PhaseOptions read = phase_options().read(settings_of(settings, "phase." + phase.name),
+                                                 {.every = phase.every, .repeat = phase.repeat});
+  phase.every = read.every;
+  phase.repeat = read.repeat;
   if (phase.every < 1 || phase.repeat < 1)
     throw input_error("Phase '" + phase.name + "' has every or repeat below 1.", "Set both to 1 or more.");
   for (const std::string& module : phase.eval)

@@ -9,6 +9,9 @@
 #include <utility>
 
 #include "harness/base/error.h"
+#include "harness/config/data_options.h"
+#include "harness/config/settings.h"
+#include "harness/config/train_options.h"
 #include "harness/data/resident_data.h"
 #include "harness/train/bound_model.h"
 #include "harness/train/curves.h"
@@ -18,16 +21,6 @@
 namespace harness::train {
 
 namespace {
-
-std::int64_t integer(const Settings& settings, const char* key, std::int64_t fallback) {
-  const auto found = settings.find(key);
-  return found == settings.end() ? fallback : found->second.integer();
-}
-
-std::string text(const Settings& settings, const char* key, const char* fallback) {
-  const auto found = settings.find(key);
-  return found == settings.end() ? fallback : found->second.string();
-}
 
 // Operations without a batching rule are errors while it lives.
 class NoFallback {
@@ -52,21 +45,22 @@ class Trainer::Impl {
       : options_(options),
         tensor_options_(at::TensorOptions(device).dtype(options.dtype)),
         group_(build_group(registry, std::move(trials), data, options.dtype, device)),
+        train_(train_options().read(settings_of(first(), "train"))),
         hyperparameters_(group_->settings(), group_->fusion, tensor_options_),
-        batches_(data, group_->fusion, group_->seeds(), first().at("data.batch_size").integer(),
-                 options.dtype, device),
+        batches_(data, group_->fusion, group_->seeds(),
+                 data_options().read(settings_of(first(), "data")).batch_size, options.dtype, device),
         step_context_(group_->fusion, group_->bank, hyperparameters_, batches_, group_->seeds(),
                       group_->scope, tensor_options_),
         plan_(make_plan(group_->model->schedule(), group_->settings(), steps(), group_->fusion, group_->bank,
                         device)),
         ema_(group_->settings(), group_->fusion, group_->bank),
-        ring_(group_->fusion, std::max<std::int64_t>(1, integer(first(), "train.log_every", 100)), device),
-        precision_(precision_from(text(first(), "train.precision", "fp32"))),
+        ring_(group_->fusion, std::max<std::int64_t>(1, train_.log_every), device),
+        precision_(precision_from(train_.precision)),
         runner_(*group_, step_context_, ring_,
                 {.precision = precision_,
                  .device = device,
-                 .record_every = integer(first(), "train.record_every", 1),
-                 .grad_norm_every = integer(first(), "train.grad_norm_every", 100),
+                 .record_every = train_.record_every,
+                 .grad_norm_every = train_.grad_norm_every,
                  .always_guard = options.strict,
                  .open_gates = options.open_gates,
                  .phase_done = options.phase_done}),
@@ -74,7 +68,7 @@ class Trainer::Impl {
         divergences_(group_->trials.size()) {}
 
   const Settings& first() const { return group_->trials.front().settings; }
-  std::int64_t steps() const { return integer(first(), "train.steps", 10000); }
+  std::int64_t steps() const { return train_.steps; }
   bool healthy() const { return std::find(active_.begin(), active_.end(), true) != active_.end(); }
 
   void run_to(std::int64_t target, const ScalarSink& sink) {
@@ -134,6 +128,7 @@ class Trainer::Impl {
   TrainerOptions options_;
   at::TensorOptions tensor_options_;
   std::unique_ptr<TrialGroup> group_;
+  TrainOptions train_;  // of the first trial; what may differ between fused ones is read where it is used
   Hyperparameters hyperparameters_;
   Batches batches_;
   TrialStep step_context_;

@@ -14,7 +14,7 @@ using namespace harness::sdk;
 class ConvGan : public Model {
  public:
   explicit ConvGan(const ModelContext& context) : context_(context) {}
-  void build(ModuleBank& bank) override {
+  void build(sdk::ModuleBank& bank) override {
     dense_ = bank.module("dense", torch::nn::Linear(torch::nn::LinearOptions(6, 4 * 4 * 4).bias(false)));
     norm_ = bank.module("norm", torch::nn::BatchNorm2d(4));
     up_ = bank.module(
@@ -70,7 +70,7 @@ class Logistic : public AdversarialLoss {
 class SmallVae : public Model {
  public:
   explicit SmallVae(const ModelContext& context) : context_(context) {}
-  void build(ModuleBank& bank) override {
+  void build(sdk::ModuleBank& bank) override {
     const std::int64_t pixels = context_.data.dimensions();
     encoder_ = bank.module("encoder", torch::nn::Linear(pixels, 8));
     decoder_ = bank.module("decoder", torch::nn::Linear(4, pixels));
@@ -98,7 +98,7 @@ class SmallVae : public Model {
 class PenaltyGan : public Model {
  public:
   explicit PenaltyGan(const ModelContext& context) : context_(context) {}
-  void build(ModuleBank& bank) override {
+  void build(sdk::ModuleBank& bank) override {
     const std::int64_t d = context_.data.dimensions();
     generator_ = bank.module("generator", torch::nn::Sequential(torch::nn::Linear(3, 12), torch::nn::ReLU(),
                                                                 torch::nn::Linear(12, d)));
@@ -133,7 +133,7 @@ class PenaltyGan : public Model {
 // Also counts its calls in a state of its own.
 class GradientPenalty : public Penalty {
  public:
-  void build(ModuleBank& bank) override { calls_ = bank.state("calls", at::zeros({})); }
+  void build(sdk::ModuleBank& bank) override { calls_ = bank.state("calls", at::zeros({})); }
   std::vector<Term> terms(Step& step, const Inputs& inputs) override {
     const at::Tensor share = step.uniform("mix", {inputs.real.size(0), 1});
     const at::Tensor x = step.leaf(share * inputs.real + (1.0 - share) * inputs.fake);

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 
+#include "harness/config/optimizer_options.h"
 #include "harness/sdk/model.h"
 
 namespace harness::train {
@@ -210,6 +211,20 @@ TEST(Optimizer, AnUndefinedGradientSkipsItsParameterAndItsCount) {
   EXPECT_TRUE(at::equal(ours.value(1), before));
   EXPECT_EQ(ours.moments.steps()[0].item<float>(), 1.0F);
   EXPECT_EQ(ours.moments.steps()[1].item<float>(), 0.0F);
+}
+
+TEST(Optimizer, WhatIsNotSetIsAsTheOptionsDeclareIt) {
+  const Settings none;
+  const OptimizerSettings found = OptimizerSettings::read({&none}, "all");
+  const OptimizerOptions declared;
+  EXPECT_EQ(declared.kind, "adam");
+  EXPECT_EQ(found.kind, OptimizerKind::kAdam);
+  for (const auto& [scalar, value] :
+       {std::pair{&found.lr, declared.lr}, std::pair{&found.beta1, declared.betas[0]},
+        std::pair{&found.beta2, declared.betas[1]}, std::pair{&found.eps, declared.eps},
+        std::pair{&found.weight_decay, declared.weight_decay}, std::pair{&found.momentum, declared.momentum},
+        std::pair{&found.alpha, declared.alpha}, std::pair{&found.clip_norm, declared.clip_norm}})
+    EXPECT_EQ(scalar->at(0, 0), value);
 }
 
 TEST(Optimizer, ARateFollowsItsSchedule) {
