@@ -1,6 +1,7 @@
 #include "harness/train/scalar_ring.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace harness::train {
 
@@ -40,10 +41,15 @@ void ScalarRing::record(std::size_t column, const at::Tensor& stacked, bool want
     fresh.on_device = stacked.detach();
   const auto known = std::find_if(pending_.begin(), pending_.end(),
                                   [&](const auto& pending) { return pending.column == column; });
-  if (known != pending_.end())
-    *known = std::move(fresh);
-  else
+  if (known == pending_.end()) {
     pending_.push_back(std::move(fresh));
+    return;
+  }
+  for (std::size_t trial = 0; trial < fresh.on_host.size(); ++trial)
+    if (!std::isfinite(known->on_host[trial])) fresh.on_host[trial] = known->on_host[trial];
+  if (fresh.on_device.defined())
+    fresh.on_device = at::where(known->on_device.isfinite(), fresh.on_device, known->on_device);
+  *known = std::move(fresh);
 }
 
 void ScalarRing::end_step() {

@@ -21,8 +21,9 @@ class ScalarRing {
   std::size_t column(const std::string& name);
   const std::vector<std::string>& columns() const { return columns_; }
 
-  // A stacked scalar, [] or [B], of the step under way; recorded again, the newer value counts. `wanted`: a
-  // point of its curve; others are only looked at for divergence.
+  // A stacked scalar, [] or [B], of the step under way; recorded again (by a phase's next repeat), the newer
+  // value counts, but for a trial whose older one is not finite. `wanted`: a point of its curve; others are
+  // only looked at for divergence.
   void record(std::size_t column, const at::Tensor& stacked, bool wanted);
   void end_step();
   bool full() const { return static_cast<std::int64_t>(rows_.size()) >= capacity_; }

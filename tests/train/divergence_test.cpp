@@ -96,5 +96,31 @@ TEST(Divergence, IsALoggedTermThatIsInfiniteAsTheSdkSays) {
   EXPECT_EQ(trainer->divergence(0)->flag, "-inf");
 }
 
+// Infinite at the first of a step's three repeats only.
+class StartsBadly : public OneNumber {
+ public:
+  using OneNumber::OneNumber;
+  std::vector<Stage> schedule() const override {
+    return {{"only", 1.0, {Phase{.name = "fit", .groups = {"all"}, .repeat = 3}}}};
+  }
+  std::vector<Term> terms(std::string_view phase, sdk::Step& step) override {
+    std::vector<Term> terms = OneNumber::terms(phase, step);
+    terms.push_back(Term::log("own", at::full({}, calls_++ % 3 == 0 ? kInfinity : 1.0)));
+    return terms;
+  }
+
+ private:
+  int calls_ = 0;
+};
+
+TEST(Divergence, IsATermOfAnyRepeat) {
+  Rig rig;
+  rig.model<StartsBadly>();
+  const auto trainer = rig.trainer();
+  run(*trainer, 1);
+  ASSERT_NE(trainer->divergence(0), nullptr);
+  EXPECT_EQ(trainer->divergence(0)->term, "loss.fit.own");
+}
+
 }  // namespace
 }  // namespace harness::train
