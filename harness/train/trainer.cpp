@@ -123,6 +123,7 @@ class Trainer::Impl {
     hyperparameters_.follow(std::max<std::int64_t>(0, found.step - 1));  // as the last step left them
     restored_ = true;
     divergences_[static_cast<std::size_t>(trial)].reset();
+    active_[static_cast<std::size_t>(trial)] = true;
   }
 
   TrainerOptions options_;

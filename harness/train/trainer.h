@@ -87,7 +87,8 @@ class Trainer {
 
   // One trial's whole state: weights, moving averages, moments and step counts, plugin state.
   TrialState state(std::int64_t trial) const;
-  // All trials of a group go on from the same step; throws Error for a state of another model.
+  // All trials of a group go on from the same step, one that had diverged or been dropped among them; throws
+  // Error for a state of another model or another seed.
   void set_state(std::int64_t trial, const TrialState& state);
 
   // state() to and from `folder`/checkpoint-STEP (harness/train/checkpoint.h). restore takes the newest that

@@ -122,5 +122,21 @@ TEST(Divergence, IsATermOfAnyRepeat) {
   EXPECT_EQ(trainer->divergence(0)->term, "loss.fit.own");
 }
 
+TEST(Divergence, EndsWithAStateThatIsPutBack) {
+  Rig rig;
+  rig.model<OneNumber>();
+  rig.settings["optimizer.lr"] = 1e200;
+  const auto trainer = rig.trainer();
+  const TrialState begin = trainer->state(0);
+  run(*trainer, 5);
+  ASSERT_NE(trainer->divergence(0), nullptr);
+  trainer->set_state(0, begin);
+  EXPECT_EQ(trainer->divergence(0), nullptr);
+  EXPECT_EQ(trainer->step(), 0);
+  run(*trainer, 1);
+  EXPECT_EQ(trainer->step(), 1);
+  EXPECT_NE(weight(*trainer, "number"), 1.0);
+}
+
 }  // namespace
 }  // namespace harness::train
