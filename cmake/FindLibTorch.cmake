@@ -51,7 +51,7 @@ else()
   if(_libtorch_folder)
     list(APPEND _libtorch_candidates "active Python" "${_libtorch_folder}")
   endif()
-  if(DEFINED ENV{XDG_CACHE_HOME} AND NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
+  if("$ENV{XDG_CACHE_HOME}" MATCHES "^/")  # the specification has relative paths ignored
     set(_libtorch_cache "$ENV{XDG_CACHE_HOME}")
   else()
     set(_libtorch_cache "$ENV{HOME}/.cache")

@@ -66,6 +66,11 @@ expect 0 "LibTorch: the user's cache, $work/cache/harness/libtorch-2.11.0-" -- s
 stand_in python3 'exit 1'
 expect 0 "LibTorch: the user's cache" -- setup
 
+# A relative XDG_CACHE_HOME is passed over, here as by the programs.
+mkdir -p "$work/home"
+cp -r "$work/cache" "$work/home/.cache"
+expect 0 "LibTorch: the user's cache, $work/home/.cache/harness/" "HOME=$work/home" XDG_CACHE_HOME=cache -- setup
+
 # gpu-check writes its figures whatever comes of the tests and trials; a machine that seems to have a GPU.
 mkdir -p "$work/tree/build/cuda/bin"
 sed '/^main "\$@"/i has_gpu() { true; }' "$dev" >"$work/tree/dev"
@@ -79,9 +84,11 @@ case $1 in run) exit "${RUN_CODE:-0}" ;; query) echo '[{"status": "failed"}]' ;;
 SCRIPT
 chmod +x "$work/tree/build/cuda/bin/harness"
 check=("LIBTORCH_ROOT=$work/mine" -- gpu-check)
-stand_in ctest 'echo "Total Tests: 0"'
+stand_in ctest 'echo "Total Tests: 2"'
 expect 1 '"tests_passed": true, "trials": [{"status": "failed"}]}' RUN_CODE=4 "${check[@]}"
-expect 0 '"tests": 0, ' "${check[@]}"
+expect 0 '"tests": 2, ' "${check[@]}"
+stand_in ctest 'echo "Total Tests: 0"' # a build without the GPU's tests proves nothing
+expect 1 '"tests": 0, "tests_seconds": 0, "tests_passed": false, ' "${check[@]}"
 stand_in ctest 'case $* in *-N*) echo "Total Tests: 2";; *) exit 8;; esac'
 expect 1 '"tests_passed": false, "trials": [' "${check[@]}"
 echo "./dev says what it finds and stops with what to type"

@@ -41,6 +41,8 @@ expect "$(probe A=1 || true)" "LibTorch 2.11 was not found."
 libtorch "$work/cache/harness/libtorch-2.11.0-small/torch" 2.11.0 130
 expect "$(probe A=1)" "LibTorch 2.11.0 (CUDA 13.0, BLAS MKL) from user's cache: $work/cache/harness/libtorch-2.11.0-small/torch"
 expect "$(probe A=1)" "LibTorch::cuda is there"
+ln -s cache "$work/.cache"
+expect "$(probe HOME="$work" XDG_CACHE_HOME=cache)" "from user's cache: $work/.cache/harness/" # relative: passed over
 libtorch "$work/python/torch" 2.11.1
 python_with "$work/python/torch"
 expect "$(probe A=1)" "LibTorch 2.11.1 (no CUDA, BLAS MKL) from active Python: $work/python/torch"
