@@ -29,7 +29,9 @@ class SpoolWriter {
 
   void append(const Event& event);  // buffered
   std::int64_t flush();             // to the kernel; the file's size after it
-  void sync();                      // flush and fsync: at checkpoints and ends
+  // flush and fsync: at checkpoints and ends. Once it has failed, it and flush() always do: write on to
+  // another spool.
+  void sync();
 
  private:
   struct State;

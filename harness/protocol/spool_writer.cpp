@@ -28,6 +28,14 @@ Error failed(const std::string& what, const std::filesystem::path& path) {
       "command again, with --retry-failed where trials have failed of it");
 }
 
+Error not_synced(int code, const std::filesystem::path& path) {
+  return environment_error(
+      "cannot sync the spool " + path.string() + ": " + std::strerror(code) +
+          "; what was written to it since the last sync may be lost",
+      "mend the disk or name a database on another one with --db; the same command goes on from the newest "
+      "checkpoints, with --retry-failed where trials have failed of it");
+}
+
 std::string new_id() {
   std::random_device random;
   char text[33];
@@ -89,6 +97,7 @@ struct SpoolWriter::State {
   std::int64_t sequence = 0;
   std::int64_t size = 0;  // of the file
   std::string buffer;
+  int sync_failure = 0;  // errno of the first one
 
   State(std::filesystem::path where, const std::string& experiment) : path(std::move(where)) {
     bool made = false;
@@ -130,12 +139,12 @@ struct SpoolWriter::State {
       buffer.assign(kSpoolMagic);
       append_frame(buffer, 0, now_milliseconds(), header_text(experiment));
     }
-    flush();
-    if (::fsync(fd) != 0) throw failed("sync", path);
+    sync();
   }
 
   // What a full disk did not take stays in the buffer: the next flush goes on in the middle of the frame.
   void flush() {
+    if (sync_failure != 0) throw not_synced(sync_failure, path);
     while (!buffer.empty()) {
       const ssize_t n = ::write(fd, buffer.data(), buffer.size());
       if (n < 0 && errno == EINTR) continue;
@@ -143,6 +152,15 @@ struct SpoolWriter::State {
       buffer.erase(0, static_cast<std::size_t>(n));
       size += n;
     }
+  }
+
+  // A failed fsync is final: the kernel may drop what it could not write and take it for written, so that the
+  // next fsync succeeds over a hole (Rebello et al., USENIX ATC 2020). Nothing is put behind the hole either.
+  void sync() {
+    flush();
+    if (::fsync(fd) == 0) return;
+    sync_failure = errno;
+    throw not_synced(sync_failure, path);
   }
 };
 
@@ -170,9 +188,6 @@ std::int64_t SpoolWriter::flush() {
   return state_->size;
 }
 
-void SpoolWriter::sync() {
-  state_->flush();
-  if (::fsync(state_->fd) != 0) throw failed("sync", state_->path);
-}
+void SpoolWriter::sync() { state_->sync(); }
 
 }  // namespace harness

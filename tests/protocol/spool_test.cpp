@@ -5,12 +5,27 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <fstream>
 
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
 #include "harness/protocol/crc32c.h"
 #include "tests/protocol/samples.h"
+
+namespace {
+bool disk_is_broken = false;
+}
+
+// In place of the C library's, for this program.
+extern "C" int fsync(int fd) {
+  if (!disk_is_broken) return static_cast<int>(::syscall(SYS_fsync, fd));
+  errno = EIO;
+  return -1;
+}
 
 namespace harness {
 namespace {
@@ -114,6 +129,34 @@ TEST(Spool, GoesOnInMidFrameWhereAFullDiskHasSpaceAgain) {
   const std::int64_t size = writer.flush();
   EXPECT_EQ(size, static_cast<std::int64_t>(std::filesystem::file_size(file)));
   EXPECT_EQ(steps_in(SpoolReader(file).read()), (std::vector<std::int64_t>{1, 2, 3, 4, 5}));
+}
+
+TEST(Spool, TakesNothingMoreOnceASyncHasFailed) {
+  const TemporaryFolder folder;
+  const auto file = folder / "a.spool";
+  const auto message_of = [](const auto& call) -> std::string {
+    try {
+      call();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), kExitEnvironment);
+      return error.what();
+    }
+    return "no error";
+  };
+  const auto before = [&] {
+    SpoolWriter writer(file);
+    writer.append(remark(1));
+    disk_is_broken = true;
+    const std::string first = message_of([&] { writer.sync(); });
+    disk_is_broken = false;
+    EXPECT_NE(first.find("may be lost"), std::string::npos) << first;
+    const auto size = std::filesystem::file_size(file);
+    writer.append(remark(2));
+    EXPECT_EQ(message_of([&] { writer.sync(); }), first) << "the kernel forgets, the writer does not";
+    EXPECT_EQ(message_of([&] { writer.flush(); }), first);
+    return size;
+  }();
+  EXPECT_EQ(std::filesystem::file_size(file), before) << "nothing stands behind what may be a hole";
 }
 
 TEST(Spool, RefusesASecondWriter) {
