@@ -8,6 +8,8 @@
 #include <string>
 
 #include "harness/base/error.h"
+#include "harness/config/metrics_options.h"
+#include "harness/config/optimizer_options.h"
 
 namespace harness::plugin {
 namespace {
@@ -18,9 +20,13 @@ bool is_name(std::string_view text) {
                      [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '_'; });
 }
 
-Error refusal(std::string_view kind, const std::string& name, const std::string& fault) {
-  return input_error(fmt::format("{} plugin \"{}\": {}", kind, name, fault),
-                     "Mend the plugin's source and rebuild it.");
+Error refusal(std::string_view kind, const std::string& name, const std::string& fault,
+              const char* remedy = "Mend the plugin's source and rebuild it.") {
+  return input_error(fmt::format("{} plugin \"{}\": {}", kind, name, fault), remedy);
+}
+
+bool is_key_of(const std::vector<OptionSpec>& table, const std::string& name) {
+  return std::any_of(table.begin(), table.end(), [&](const OptionSpec& key) { return key.name == name; });
 }
 
 // Keys of the same table that belong to the harness.
@@ -64,6 +70,12 @@ void check_unique(const std::string& entry, const char* what, const std::vector<
 void check_entry(std::string_view kind, const sdk::EntryBase& entry) {
   if (!is_name(entry.name)) throw refusal(kind, entry.name, "is no name ([a-z][a-z0-9_]*)");
   if (entry.name == "none") throw refusal(kind, entry.name, "\"none\" means no plugin in experiment files");
+  if ((kind == "metric" || kind == "feature_extractor") && is_key_of(metrics_options().specs(), entry.name))
+    throw refusal(kind, entry.name,
+                  fmt::format("its options would stand in [metrics.{0}], where \"{0}\" is a key of [metrics] "
+                              "already",
+                              entry.name),
+                  "Give it another name in the plugin's source and rebuild it.");
   if (entry.doc.empty()) throw refusal(kind, entry.name, "has no docstring");
   std::set<std::string> seen;
   for (const OptionSpec& option : entry.options) {
@@ -87,6 +99,13 @@ void check_entry(std::string_view kind, const sdk::EntryBase& entry) {
 void check_model(const sdk::ModelEntry& entry) {
   check_unique(entry.name, "group", entry.info.groups);
   check_unique(entry.name, "phase", entry.info.phases);
+  for (const std::string& group : entry.info.groups)
+    if (is_key_of(optimizer_options().specs(), group))
+      throw refusal("model", entry.name,
+                    fmt::format("the optimiser of its group \"{0}\" would be set in [optimizer.{0}], where "
+                                "\"{0}\" is a key of [optimizer] already",
+                                group),
+                    "Give the group another name in the plugin's source and rebuild it.");
   if (entry.info.groups.empty() || entry.info.phases.empty())
     throw refusal("model", entry.name, "ModelInfo must list its groups and phases");
   if (!entry.info.images && !entry.info.points)
