@@ -17,6 +17,9 @@ struct ObjectiveReport {
 
 // Asked at each report whether its trial should end early. Sees every report once, in the order of arrival;
 // after a restart the recorded ones come first, trial by trial, so that it may keep what it needs.
+//
+// To add a pruner: a file that derives from this, and in pruners.cpp what chooses it; as there is only one so
+// far, the sweep has no key that names it yet (harness/config/sweep_options.cpp, beside the sampler's).
 class Pruner {
  public:
   virtual ~Pruner() = default;
