@@ -13,8 +13,8 @@
 #include "harness/cli/plugin_command.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/shared_options.h"
-#include "harness/run/child_process.h"
 #include "harness/run/plugin_build.h"
+#include "harness/run/worker_command.h"
 
 namespace harness::cli {
 namespace {
@@ -82,7 +82,7 @@ class PluginCheckCommand : public Command {
     for (const PluginDescription& plugin : inventory.catalog.all())
       if (plugin.library != library.string() && others.insert(plugin.library).second)
         command.push_back(plugin.library);
-    const CommandResult result = run_command(command);
+    const CommandResult result = run_worker(command.front(), {command.begin() + 1, command.end()});
     Outcome outcome;
     nlohmann::json running{{"subject", library.string()}, {"proof", "loads"}};
     for (const std::string& line : split(result.output, '\n')) {

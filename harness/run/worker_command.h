@@ -9,7 +9,8 @@
 namespace harness {
 
 // Runs `harness-worker WORDS` as run_command() does. Throws Error (kEnvironment) where a library
-// that the worker itself needs cannot be loaded, naming it: no plugin is to blame then.
+// that the worker itself needs cannot be loaded, naming it, and where the worker is of another build: no
+// plugin is to blame then.
 CommandResult run_worker(const std::filesystem::path& worker, const std::vector<std::string>& words,
                          const std::string& input = {});
 

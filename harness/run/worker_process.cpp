@@ -14,6 +14,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
 #include "harness/base/text.h"
+#include "harness/protocol/handshake.h"
 
 namespace harness {
 namespace {
@@ -45,9 +46,11 @@ WorkerProcess WorkerProcess::start(const Options& options) {
   const auto close_all = [&] {
     for (int fd : {ends[1], log, nothing}) ::close(fd);
   };
+  std::vector<std::string> command = handshake_words();
+  command.insert(command.begin(), options.program.string());
+  command.insert(command.end(), {"serve", "--fd", std::to_string(kSocketInWorker)});
   try {
-    ChildProcess process = ChildProcess::start(
-        {options.program.string(), "serve", "--fd", std::to_string(kSocketInWorker)}, child);
+    ChildProcess process = ChildProcess::start(command, child);
     close_all();
     return {std::move(process), std::move(ours), options.device, options.log};
   } catch (...) {

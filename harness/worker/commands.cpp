@@ -12,6 +12,7 @@
 #include "harness/base/error.h"
 #include "harness/base/exit_code.h"
 #include "harness/base/json.h"
+#include "harness/protocol/handshake.h"
 #include "harness/worker/check_command.h"
 #include "harness/worker/describe.h"
 #include "harness/worker/inspect.h"
@@ -116,7 +117,13 @@ std::string usage() {
   return text;
 }
 
-int dispatch(const Arguments& arguments) {
+int dispatch(Arguments arguments) {
+  if (!take_handshake(arguments)) {
+    const BuildInfo build = build_info();
+    std::cerr << "error: harness-worker (" << build.version << ", " << build.commit
+              << ") is of another build than the harness that started it\n";
+    return kOtherBuild;
+  }
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
     std::cout << usage();
     return arguments.empty() ? kExitBadInput : kExitDone;

@@ -12,9 +12,9 @@ TEST(BuildInfo, SaysVersionCompilerAndBuildType) {
   EXPECT_FALSE(info.build_type.empty());
 }
 
-TEST(BuildInfo, TheCommitIsAHashWhichMaySayChangedOrUnknown) {
+TEST(BuildInfo, TheCommitIsAHashWhichMaySayDirtyOrUnknown) {
   EXPECT_THAT(build_info().commit,
-              testing::AnyOf("unknown", testing::MatchesRegex("[0-9a-f]{40}(\\+changed)?")));
+              testing::AnyOf("unknown", testing::MatchesRegex("[0-9a-f]{40}(\\+dirty)?")));
 }
 
 }  // namespace

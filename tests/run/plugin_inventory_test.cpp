@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 // A stand-in for the worker: a library is a text file whose description lies beside it; "crash" in it ends
 // the worker by a signal, and without a description it is refused. Each call leaves a line in calls.txt.
 constexpr const char* kWorker = R"(#!/bin/sh
-shift
+shift 3  # --protocol HASH describe
 echo "$*" >> "$(dirname "$0")/calls.txt"
 printf '['
 separator=''
@@ -165,6 +165,22 @@ TEST_F(PluginInventoryTest, BlamesTheLibraryThatTheWorkerLacksAndNoPlugin) {
   } catch (const Error& error) {
     EXPECT_EQ(error.exit_code(), kExitEnvironment);
     EXPECT_THAT(error.what(), HasSubstr("harness-worker cannot start: libtorch_cpu.so: cannot open"));
+    EXPECT_THAT(error.remedy(), HasSubstr("./dev build"));
+  }
+}
+
+TEST_F(PluginInventoryTest, SaysThatTheWorkerIsOfAnotherBuild) {
+  std::ofstream(paths_.worker)
+      << "#!/bin/sh\n[ \"$1\" = --protocol ] || exit 0\n"
+         "echo 'error: harness-worker (9.9.9, c0ffee) is of another build' >&2\nexit 76\n";
+  add("plugins/one.so", "one");
+  try {
+    plugin_inventory(paths_, plugin_folders(paths_, {}));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), kExitEnvironment);
+    EXPECT_THAT(error.what(), HasSubstr(paths_.worker.string() + " are of different builds"));
+    EXPECT_THAT(error.what(), HasSubstr("(9.9.9, c0ffee)"));
     EXPECT_THAT(error.remedy(), HasSubstr("./dev build"));
   }
 }
