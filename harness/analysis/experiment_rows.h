@@ -3,28 +3,25 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/config/value.h"
+#include "harness/protocol/curve_name.h"
 #include "harness/protocol/event.h"
 #include "harness/store/rows.h"
 
 namespace harness {
 
-// Curves of metrics are named "metric.NAME".
-inline constexpr std::string_view kMetricPrefix = "metric.";
-
 // What the database knows about one trial.
 struct TrialRows {
   std::string id, configuration;
-  std::int64_t index = 0, seed = 0;
+  std::int64_t seed = 0;
   TrialStatus status = TrialStatus::kWaiting;
   std::string reason;
-  std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
+  std::int64_t steps = 0, steps_planned = 0, attempts = 0;
   double train_seconds = 0.0, steps_per_second = 0.0;
-  std::string device, fused_group, weights_sha256;
+  std::string device, fused_group;
   std::string stale;                // why a trial no longer matches its plugins or data; empty if it does
   Settings settings;                // resolved
   std::vector<AttemptRow> made_by;  // the attempts whose steps the results hold, oldest first

@@ -10,18 +10,15 @@ TrialRows to_trial_rows(const TrialRow& row) {
   TrialRows trial;
   trial.id = row.trial;
   trial.configuration = row.configuration;
-  trial.index = row.index;
   trial.seed = row.seed;
   trial.status = row.status;
   trial.reason = row.reason;
   trial.steps = row.step;
-  trial.images_seen = row.images_seen;
   trial.attempts = row.attempt;
   trial.train_seconds = row.train_seconds;
   trial.steps_per_second = row.train_seconds > 0 ? static_cast<double>(row.step) / row.train_seconds : 0.0;
   trial.device = row.device;
   trial.fused_group = row.fused_group;
-  trial.weights_sha256 = row.weights_sha256;
   return trial;
 }
 
@@ -83,7 +80,7 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
     TrialRows* trial = trial_of(score.trial);
     if (trial == nullptr) continue;
     note_metric(score, rows.metrics);
-    trial->curves[std::string(kMetricPrefix) + score.metric].push_back(
+    trial->curves[metric_curve(score.metric)].push_back(
         {score.step, score.images_seen, score.seconds, score.value});
   }
   for (TrialRows& trial : rows.trials)

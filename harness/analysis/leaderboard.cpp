@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 
+#include "harness/analysis/axis_name.h"
 #include "harness/analysis/mixed_parts.h"
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
@@ -20,16 +20,14 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
   trial.stale = rows.stale;
   trial.device = rows.device;
   trial.fused_group = rows.fused_group;
-  trial.weights_sha256 = rows.weights_sha256;
   trial.steps = rows.steps;
   trial.steps_planned = rows.steps_planned;
-  trial.images_seen = rows.images_seen;
   trial.attempts = rows.attempts;
   trial.train_seconds = rows.train_seconds;
   trial.steps_per_second = rows.steps_per_second;
   trial.mixed = mixed_parts(rows.made_by);
   for (const MetricNote& metric : metrics) {
-    const auto found = rows.curves.find(std::string(kMetricPrefix) + metric.name);
+    const auto found = rows.curves.find(metric_curve(metric.name));
     trial.metrics.push_back(found == rows.curves.end() ? MetricSummary{}
                                                        : summarize(found->second, metric.goal));
   }
@@ -39,15 +37,14 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
 // "lr = 0.001"; the whole key where another axis ends alike. A plugin's name speaks for itself: "hinge".
 std::string axis_text(const std::string& key, const std::string& value,
                       const std::vector<std::string>& axes) {
-  constexpr std::string_view kPlugin = ".plugin";
-  if (key.ends_with(kPlugin) && value != "none") return value;
-  const auto named = [&](const std::string& axis) {
-    return axis.ends_with(kPlugin) ? axis.substr(0, axis.size() - kPlugin.size()) : axis;
+  if (axis_name(key) != key && value != "none") return value;
+  const auto last = [](const std::string& axis) {
+    const std::string name = axis_name(axis);
+    return name.substr(name.rfind('.') + 1);
   };
-  const auto last = [&](const std::string& axis) { return named(axis).substr(named(axis).rfind('.') + 1); };
   const bool shared = std::count_if(axes.begin(), axes.end(),
                                     [&](const std::string& axis) { return last(axis) == last(key); }) > 1;
-  return (shared ? named(key) : last(key)) + " = " + value;
+  return (shared ? axis_name(key) : last(key)) + " = " + value;
 }
 
 // The values of the axes that vary name a configuration; the experiment's name does where none varies, with

@@ -26,7 +26,7 @@ struct StepValue {
 
 // One metric of one trial over training. `best` is absent where the metric has no goal or no finite value.
 struct MetricSummary {
-  std::optional<StepValue> first, last, best;
+  std::optional<StepValue> last, best;
 };
 
 // Something that a trial was made with in more than one version: the program, data or a plugin changed before
@@ -42,8 +42,8 @@ struct ReportTrial {
   std::size_t configuration = 0;  // index into ExperimentReport::configurations
   std::int64_t seed = 0;
   TrialStatus status = TrialStatus::kWaiting;
-  std::string reason, stale, device, fused_group, weights_sha256;
-  std::int64_t steps = 0, steps_planned = 0, images_seen = 0, attempts = 0;
+  std::string reason, stale, device, fused_group;
+  std::int64_t steps = 0, steps_planned = 0, attempts = 0;
   double train_seconds = 0.0, steps_per_second = 0.0;
   std::vector<MixedPart> mixed;        // empty for most
   std::vector<MetricSummary> metrics;  // one for each of ExperimentReport::metrics

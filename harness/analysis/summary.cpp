@@ -18,7 +18,6 @@ double own_seconds(double train_seconds, const std::string& fused_group) {
 MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string& goal) {
   MetricSummary summary;
   if (points.empty()) return summary;
-  summary.first = StepValue{points.front().step, points.front().value};
   summary.last = StepValue{points.back().step, points.back().value};
   if (!has_goal(goal)) return summary;
   for (const CurvePoint& point : points) {

@@ -8,6 +8,7 @@
 #include "harness/base/printable.h"
 #include "harness/base/terminal.h"
 #include "harness/base/text.h"
+#include "harness/protocol/curve_name.h"
 
 namespace harness::cli {
 namespace {
@@ -32,11 +33,11 @@ std::string trial_line(const Progress& progress, std::size_t columns) {
     line += fmt::format("  {} steps/s  {} left", rate_text(progress.steps_per_second), human_seconds(left));
   }
   // Metrics first, then losses, as many as fit; what they are called is clear without their kind.
-  for (const std::string_view kind : {"metric.", "loss."})
+  for (const std::string_view kind : {kMetricPrefix, std::string_view("loss.")})
     for (const LastValue& last : progress.last_values) {
       if (!last.curve.starts_with(kind)) continue;
       std::string text = fmt::format("  {} {:.4g}", last.curve.substr(kind.size()), last.value);
-      if (kind == "metric.") text += " @" + grouped(last.step);  // they are measured now and then only
+      if (kind == kMetricPrefix) text += " @" + grouped(last.step);  // they are measured now and then only
       if (line.size() + text.size() <= columns) line += text;
     }
   return cut(printable(line), columns);

@@ -105,16 +105,13 @@ class ReportCommand : public Command {
 
   HtmlOptions html_options() const {
     HtmlOptions options;
-    options.read_image = [results = harness::results_folder(database_)](const SampleImage& image) {
+    options.read_image = [results = results_folder(database_)](const SampleImage& image) {
       return read_artifact(results, image);
     };
     return options;
   }
 
-  std::filesystem::path results_folder() const {
-    return database_.has_parent_path() ? database_.parent_path() : std::filesystem::path(".");
-  }
-
+  // Beside the database as it was named: of a link, where the link lies.
   std::string default_file() const {
     std::string name;
     for (const char letter : experiments_.front()) {
@@ -123,7 +120,8 @@ class ReportCommand : public Command {
       if (name.size() < 80) name += plain ? letter : '_';
     }
     if (experiments_.size() > 1) name += fmt::format("-and-{}-more", experiments_.size() - 1);
-    return (results_folder() / ("report-" + name + ".html")).string();
+    const std::filesystem::path named = database_.has_parent_path() ? database_.parent_path() : ".";
+    return (named / ("report-" + name + ".html")).string();
   }
 
   std::vector<std::string> experiments_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "harness/analysis/axis_name.h"
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
@@ -70,7 +71,7 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
   if (report.axes.empty()) out += "<th scope=\"col\">configuration</th>";
   for (const std::string& axis : report.axes)
     fmt::format_to(to, "<th scope=\"col\" title=\"{}\">{}</th>", html_attribute(shortened(axis, 300)),
-                   html_text(shortened(axis_title(axis), 32)));
+                   html_text(shortened(axis_name(axis), 32)));
   out += "<th class=\"n\" scope=\"col\" title=\"seeds done of seeds planned\">seeds</th>";
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
     const MetricNote& metric = report.metrics[i];

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <vector>
 
+#include "harness/analysis/axis_name.h"
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/markdown_table.h"
@@ -37,7 +38,7 @@ void leaderboard(const ExperimentReport& report, std::string& out) {
   MarkdownTable table;
   table.column("#", true);
   if (report.axes.empty()) table.column("configuration");
-  for (const std::string& axis : report.axes) table.column(axis_title(axis));
+  for (const std::string& axis : report.axes) table.column(axis_name(axis));
   table.column("seeds", true);
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
     table.column(report.metrics[i].name + ", last", true);

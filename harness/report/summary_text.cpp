@@ -49,12 +49,6 @@ std::string minute_text(const std::string& time) {
   return time.substr(0, 10) + " " + time.substr(11, 5) + " UTC";
 }
 
-std::string axis_title(const std::string& key) {
-  constexpr std::string_view kPlugin = ".plugin";
-  const bool plugin = key.size() > kPlugin.size() && key.ends_with(kPlugin);
-  return plugin ? key.substr(0, key.size() - kPlugin.size()) : key;
-}
-
 std::string goal_text(const MetricNote& metric) {
   return metric.goal == "min" ? "lower is better" : metric.goal == "max" ? "higher is better" : "";
 }

@@ -35,8 +35,6 @@ std::string metric_title(const MetricNote& metric);
 // "2026-11-21 10:00 UTC" of a time in ISO 8601.
 std::string minute_text(const std::string& time);
 
-// A swept key as a column's head: "loss.adversarial.plugin" says no more than "loss.adversarial".
-std::string axis_title(const std::string& key);
 // "lower is better", "higher is better" or nothing.
 std::string goal_text(const MetricNote& metric);
 

@@ -1,7 +1,12 @@
 #include "harness/run/objective_watch.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <utility>
+
+#include "harness/base/nearest_name.h"
+#include "harness/base/text.h"
 
 namespace harness {
 
@@ -25,6 +30,25 @@ std::optional<std::string> ObjectiveWatch::judge(const LedgerTrial& trial, std::
 std::optional<double> ObjectiveWatch::newest(const std::string& trial) const {
   const auto found = newest_.find(trial);
   return found == newest_.end() ? std::nullopt : std::optional(found->second.value);
+}
+
+std::optional<std::string> ObjectiveWatch::missed(const std::string& trial,
+                                                  const std::vector<LastValue>& values) {
+  if (met_ || metric_.empty()) return std::nullopt;
+  const std::string plugin = metric_curve(metric_.substr(0, metric_.find('.')));
+  std::vector<std::string> scores;  // of one evaluation: all of a metric's come at once
+  for (const LastValue& last : values) {
+    if (last.curve == curve()) met_ = true;
+    if (last.curve == plugin || last.curve.starts_with(plugin + "."))
+      scores.push_back(last.curve.substr(kMetricPrefix.size()));
+  }
+  if (met_ || scores.empty()) return std::nullopt;
+  met_ = true;
+  return fmt::format(
+      "trial {} was measured and has no score \"{}\", by which sweep.objective.metric ranks trials{}; there: "
+      "{}. "
+      "Without one no trial is ranked: stop here (Ctrl-C), mend the line, and the same command goes on",
+      trial, metric_, did_you_mean(metric_, scores), join_quoted(scores));
 }
 
 }  // namespace harness

@@ -135,6 +135,7 @@ void RunLoop::on_progress(WorkerSlot& slot) {
   failed_starts_ = 0;
   for (const Progress& progress : slot.progress) {
     ledger_.at(progress.trial).step = progress.step;
+    if (const auto words = objective_.missed(progress.trial, progress.last_values)) view_.warn(*words);
     judge(slot, progress);
   }
 }

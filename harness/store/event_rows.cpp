@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/json.h"
+#include "harness/protocol/curve_name.h"
 #include "harness/store/database.h"
 #include "harness/store/event_writer.h"
 
@@ -95,7 +96,7 @@ void EventWriter::apply(const Scalars& event, const EventOrigin& origin) {
 
 void EventWriter::apply(const ScoreEvent& event, const EventOrigin& origin) {
   TrialState& state = trial(event.trial, origin.experiment);
-  const std::int64_t metric = metric_id("metric." + event.metric);
+  const std::int64_t metric = metric_id(metric_curve(event.metric));
   const std::string goal = event.goal.empty() ? "" : event.goal + '/' + event.unit;
   if (!goal.empty() && goals_[metric] != goal) {
     run("UPDATE metric SET goal = ?, unit = ? WHERE metric_id = ?", event.goal, event.unit, metric);

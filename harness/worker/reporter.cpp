@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/protocol/curve_name.h"
+
 namespace harness::worker {
 namespace {
 
@@ -16,7 +18,7 @@ Reporter::Reporter(Channel& channel, const Assignment& assignment) : channel_(ch
 
 void Reporter::event(const Event& event) {
   if (const auto* score = std::get_if<ScoreEvent>(&event))
-    set_last(score->trial, {"metric." + score->metric, score->value, score->step});
+    set_last(score->trial, {metric_curve(score->metric), score->value, score->step});
   if (spool_) spool_->append(event);
 }
 

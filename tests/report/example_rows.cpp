@@ -35,12 +35,10 @@ TrialRows trial(const char* experiment, int configuration, int seed, int index) 
   TrialRows rows;
   rows.id = fmt::format("{:08x}{:08x}", 0x51ed0000 + 977 * configuration + 13 * seed, 0x2c0ffee0 + index);
   rows.configuration = fmt::format("c0f{:013x}", 0xabc00 + configuration);
-  rows.index = index;
   rows.seed = seed;
   rows.status = TrialStatus::kDone;
   rows.attempts = 1;
   rows.device = "cpu";
-  rows.weights_sha256 = fmt::format("{:064x}", index);
   AttemptRow& attempt = rows.made_by.emplace_back();
   attempt.data_hash = fmt::format("{:064x}", 0xda7a);
   attempt.environment = {{"libtorch", "2.11.0"}, {"cpu", "AMD EPYC 9B45"}, {"threads", "1"}};
@@ -97,7 +95,6 @@ ExperimentRows example_losses() {
       }
       one.train_seconds = static_cast<double>(one.steps) / 700.0;
       one.steps_per_second = 700.0 - 3.0 * index;
-      one.images_seen = one.steps * 256;
       one.settings = {{"data.plugin", "gaussians"},
                       {"data.batch_size", 256},
                       {"model.plugin", "mlp_gan"},

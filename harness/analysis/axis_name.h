@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace harness {
+
+// A swept key for people: "loss.adversarial.plugin" says no more than "loss.adversarial".
+inline std::string axis_name(const std::string& key) {
+  constexpr std::string_view kPlugin = ".plugin";
+  return key.ends_with(kPlugin) ? key.substr(0, key.size() - kPlugin.size()) : key;
+}
+
+}  // namespace harness
