@@ -35,10 +35,4 @@ struct ProofListener {
   std::function<void(const Finding&)> ends = [](const Finding&) {};
 };
 
-inline bool all_passed(const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings)
-    if (!finding.passed) return false;
-  return true;
-}
-
 }  // namespace harness::check

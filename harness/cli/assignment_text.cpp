@@ -1,5 +1,6 @@
 #include "harness/cli/assignment_text.h"
 
+#include "harness/base/json.h"
 #include "harness/config/value_text.h"
 
 namespace harness::cli {
@@ -11,7 +12,7 @@ std::string value_at(const Settings& assignment, const std::string& key) {
 
 nlohmann::ordered_json assignment_json(const Settings& assignment) {
   auto json = nlohmann::ordered_json::object();
-  for (const auto& [key, value] : assignment) json[key] = nlohmann::ordered_json::parse(to_json_text(value));
+  for (const auto& [key, value] : assignment) json[key] = parse_json(to_json_text(value));
   return json;
 }
 

@@ -71,7 +71,8 @@ ExitCode run_command(Command& command, const std::string& called, const std::vec
 
 ExitCode run_words(const std::vector<std::string>& words, const std::vector<CommandEntry>& commands) {
   if (!words.empty() && words.front() == "--version") {
-    std::puts(fmt::format("harness {}", build_info().version).c_str());
+    const BuildInfo build = build_info();
+    fmt::print("harness {} ({}, {}, {})\n", build.version, build.commit, build.compiler, build.build_type);
     return kExitDone;
   }
   if (words.empty() || asks_for_help(words.front())) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json.h"
 #include "harness/base/printable.h"
 #include "harness/base/text.h"
 #include "harness/cli/json_text.h"
@@ -64,7 +65,7 @@ std::string json_of(const TrialParts& parts) {
             {"data_hash", row.data_hash},
             {"weights_sha256", row.weights_sha256}};
   json["settings"] = Json::object();
-  for (const auto& [key, value] : parts.settings) json["settings"][key] = Json::parse(to_json_text(value));
+  for (const auto& [key, value] : parts.settings) json["settings"][key] = parse_json(to_json_text(value));
   json["scores"] = Json::array();
   for (const ScoreRow& score : parts.scores)
     json["scores"].push_back({{"metric", score.metric},

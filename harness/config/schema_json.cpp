@@ -72,7 +72,7 @@ Json value_schema(const OptionSpec& option) {
     json = scalar_schema(option, option.type);
   }
   json["description"] = option.help;
-  if (!option.default_value.empty()) json["default"] = Json::parse(to_json_text(option.default_value));
+  if (!option.default_value.empty()) json["default"] = parse_json(to_json_text(option.default_value));
   return json;
 }
 

@@ -11,10 +11,4 @@ Settings settings_of(const Settings& settings, std::string_view table) {
   return found;
 }
 
-Settings optimizer_settings_of(const Settings& settings, std::string_view group) {
-  Settings found = settings_of(settings, "optimizer." + std::string(group));
-  found.merge(settings_of(settings, "optimizer"));
-  return found;
-}
-
 }  // namespace harness

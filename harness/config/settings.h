@@ -11,7 +11,4 @@ namespace harness {
 // the table are left out: settings_of(s, "optimizer") has no "discriminator.lr".
 Settings settings_of(const Settings& settings, std::string_view table);
 
-// What an optimiser of the group uses: [optimizer], overlaid with [optimizer.GROUP].
-Settings optimizer_settings_of(const Settings& settings, std::string_view group);
-
 }  // namespace harness

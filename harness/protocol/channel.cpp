@@ -29,7 +29,7 @@ bool wait_for(int fd, short events, Clock::time_point deadline) {
 
 Json parse(const std::string& line) {
   try {
-    return Json::parse(line);
+    return parse_json(line);
   } catch (const Json::exception& fault) {
     throw internal_error(std::string("a message between harness and harness-worker is no JSON: ") +
                          fault.what());

@@ -45,6 +45,13 @@ INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
                            return name;
                          });
 
+TEST(VersionTest, SaysVersionCommitCompilerAndBuildType) {
+  EXPECT_THAT(
+      run_command({HARNESS_PROGRAM, "--version"}).output,
+      ::testing::MatchesRegex("harness [0-9.]+ \\((unknown|[0-9a-f]{40}(\\+dirty)?), [A-Za-z]+ [0-9.]+, "
+                              "[A-Za-z]+\\)\n"));
+}
+
 TEST(HelpListTest, EveryCommandOfTheListIsApproved) {
   // A command that was added without its approved help shows here.
   const std::string list = run_command({HARNESS_PROGRAM, "--help"}).output;

@@ -4,8 +4,6 @@
 
 extern "C" __attribute__((visibility("default"))) const char STAMP = 1;
 
-#ifndef WITHOUT_ENTRY
 extern "C" __attribute__((visibility("default"))) void harness_plugin_register(void*) { std::abort(); }
-#endif
 
 __attribute__((constructor)) static void runs_on_loading() { std::abort(); }
