@@ -6,7 +6,8 @@
 
 namespace harness {
 
-// nlohmann's parser and printer, compiled once: they cost every source that calls them 3 seconds.
+// nlohmann's parser and printer, compiled here (and in train/safetensors.cpp, which wants a callback): they
+// cost every source that calls them 3 seconds.
 
 // Throws nlohmann::json::parse_error.
 nlohmann::json parse_json(std::string_view text);
