@@ -1,6 +1,7 @@
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/detail/CUDAHooksInterface.h>
-#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
+#include <c10/cuda/CUDAFunctions.h>
 #include <cuda_runtime_api.h>
 
 #include <cstdio>
@@ -51,12 +52,6 @@ class LibTorchCuda : public Cuda {
     if (at::detail::getCUDAHooks().hasCuDNN())
       description.cudnn_version = std::to_string(at::detail::getCUDAHooks().versionCuDNN());
     return description;
-  }
-
-  Memory memory(int device) const override {
-    const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(device));
-    const auto& bytes = stats.allocated_bytes[0];  // over all pools
-    return {bytes.current >> 20, bytes.peak >> 20, stats.num_alloc_retries};
   }
 };
 

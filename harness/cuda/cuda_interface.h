@@ -22,12 +22,6 @@ class Cuda {
   virtual int device_count() const = 0;  // 0 without a driver or a device
   // Throws Error (kEnvironment) for a device that is not there.
   virtual DeviceDescription describe(int device) const = 0;
-  // Memory of the device that this process holds now, at most so far, and how often an allocation had to be
-  // tried again: a trial with retries is not comparable bit by bit.
-  struct Memory {
-    std::int64_t allocated_mib = 0, peak_mib = 0, retries = 0;
-  };
-  virtual Memory memory(int device) const = 0;
 };
 
 // The one symbol that the library exports; the object lives as long as the process.
