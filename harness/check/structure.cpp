@@ -29,6 +29,13 @@ const sdk::Phase& Structure::phase(const std::string& name) const {
   throw internal_error("no phase " + name);
 }
 
+bool Structure::gated() const {
+  for (const sdk::Stage& stage : stages)
+    for (const sdk::Phase& phase : stage.phases)
+      if (phase.gated) return true;
+  return false;
+}
+
 std::set<std::string> Structure::parameters_of(const std::string& name) const {
   std::set<std::string> all;
   for (const std::string& group : phase(name).groups)

@@ -22,6 +22,7 @@ struct Structure {
   // Parameters of all groups that the phase updates.
   std::set<std::string> parameters_of(const std::string& phase) const;
   const sdk::Phase& phase(const std::string& name) const;
+  bool gated() const;  // any phase
 };
 
 // Builds the model and holds its schedule against ModelInfo: every group and phase must be declared there.

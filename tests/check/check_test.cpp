@@ -243,6 +243,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"writes_other_groups", Proof::kIsolation, "Never write to weights in place"},
         Broken{"writes_in_place", Proof::kContract, "'generator.bias' in place in after phase 'generator'"},
         Broken{"draws_after", Proof::kContract, "Draw only from the step"},
+        Broken{"draws_in_gate", Proof::kContract, "in the gate of phase 'generator'"},
         Broken{"bias_before_norm", Proof::kGradients, "No bias before a norm layer"},
         Broken{"stale_zero", Proof::kFused, "Read hyperparameters by step.hp"},
         Broken{"draws_in_reconstruct", Proof::kShapes, "Draw only from the step"},

@@ -115,6 +115,16 @@ struct DrawsAfter : Sound {
   }
 };
 
+struct DrawsInGate : Sound {
+  using Sound::Sound;
+  std::vector<Stage> schedule() const override {
+    std::vector<Stage> stages = Sound::schedule();
+    stages[0].phases[1].gated = true;
+    return stages;
+  }
+  Tensor gate(std::string_view, Step&) override { return at::rand({}).gt(0.1); }
+};
+
 struct BiasBeforeNorm : Sound {
   using Sound::Sound;
   void build(ModuleBank& bank) override {
@@ -271,6 +281,7 @@ HARNESS_PLUGIN(registrar) {
   add<WritesOtherGroups>(registrar, "writes_other_groups");
   add<WritesInPlace>(registrar, "writes_in_place");
   add<DrawsAfter>(registrar, "draws_after");
+  add<DrawsInGate>(registrar, "draws_in_gate");
   add<BiasBeforeNorm>(registrar, "bias_before_norm");
   add<StaleZero>(registrar, "stale_zero");
   add<DrawsInReconstruct>(registrar, "draws_in_reconstruct", {Capability::kReconstruct});
