@@ -29,6 +29,8 @@ std::string remarks_of(const OptionSpec& option) {
   std::string text = option.help;
   if (!option.unit.empty()) text += fmt::format(" [{}]", option.unit);
   if (option.schedulable) text += "; may follow a schedule";
+  if (!option.only_with.option.empty())
+    text += "; only with " + option.only_with.option + " " + join_quoted(option.only_with.values);
   if (option.fusible) text += "; may differ between fused trials";
   return text;
 }

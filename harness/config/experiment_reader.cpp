@@ -144,7 +144,7 @@ class ExperimentReader {
   void check_base(const KeySpace& keys) {
     for (auto& [key, value] : experiment_.base) {
       check_value(keys, key, value, key_positions_[key], experiment_.positions[key], "");
-      check_condition(key, key_positions_[key]);
+      check_condition(keys, key, key_positions_[key]);
     }
   }
 
@@ -194,38 +194,49 @@ class ExperimentReader {
     }
   }
 
-  // A key that only some values of another make use of, where the other never has one of them.
-  void check_condition(const std::string& key, const SourcePosition& where) {
-    if (!key.starts_with("optimizer.")) return;
-    const SchemaTable& table = schema_table("optimizer");
-    const std::vector<std::string> parts = split(key, '.');
-    const OptionCondition* condition = find_condition(table, parts.back());
-    if (!condition) return;
-    std::vector<std::string> kinds;
-    const std::string default_kind = find_option(table.options, condition->other)->default_value.string();
-    const auto add_kinds = [&](const std::string& of, bool or_default) {
-      const PossibleValues possible = possible_values(experiment_, of);
-      for (const Value& kind : possible.values) kinds.push_back(to_display_text(kind));
-      if (possible.may_be_unset && or_default) kinds.push_back(default_kind);
+  // A key that is read only with some words of another, where the other never has one of them.
+  void check_condition(const KeySpace& keys, const std::string& key, const SourcePosition& where) {
+    std::string first;
+    const std::vector<const OptionSpec*> specs = keys.find(key).specs;
+    for (const OptionSpec* spec : specs) {
+      if (spec->only_with.option.empty()) return;
+      const std::vector<std::string> words = words_beside(keys, key, spec->only_with.option);
+      if (words.empty() || std::ranges::find_first_of(words, spec->only_with.values) != words.end()) return;
+      if (first.empty()) first = words.front();
+    }
+    if (specs.empty()) return;
+    const OptionCondition& condition = specs.front()->only_with;
+    add(where, key + " has no effect with " + condition.option + " " + join_quoted({first}) +
+                   "; it belongs to " + join_quoted(condition.values));
+  }
+
+  // What `option` can be in the table of `key`; nothing where some of it is a fault of its own.
+  std::vector<std::string> words_beside(const KeySpace& keys, const std::string& key,
+                                        const std::string& option) const {
+    const std::string table = key.substr(0, key.rfind('.')), beside = table + "." + option;
+    std::vector<std::string> words;
+    const auto take = [&](const std::string& place, bool or_default) {
+      const PossibleValues possible = possible_values(experiment_, place);
+      for (const Value& value : possible.values) words.push_back(to_display_text(value));
+      if (possible.may_be_unset && or_default)
+        for (const OptionSpec* spec : keys.find(place).specs)
+          words.push_back(to_display_text(spec->default_value));
       return possible.may_be_unset;
     };
-    if (parts.size() == 3) {
-      if (add_kinds("optimizer." + parts[1] + ".kind", false)) add_kinds("optimizer.kind", true);
-    } else {
-      add_kinds("optimizer.kind", true);
+    const bool of_group = table.starts_with("optimizer.");
+    if (take(beside, !of_group) && of_group) take("optimizer." + option, true);
+    if (table == "optimizer") {  // what stands there holds for the groups too
       for (const auto& [other, position] : experiment_.positions)
-        if (other.starts_with("optimizer.") && other.ends_with(".kind")) add_kinds(other, false);
+        if (other.starts_with("optimizer.") && other.ends_with("." + option)) take(other, false);
       for (const Axis* axis : all_axes(experiment_))
-        if (axis->key.starts_with("optimizer.") && axis->key.ends_with(".kind")) add_kinds(axis->key, false);
+        if (axis->key.starts_with("optimizer.") && axis->key.ends_with("." + option)) take(axis->key, false);
     }
-    const std::vector<std::string>& known = find_option(table.options, condition->other)->choices;
-    for (const std::string& kind : kinds)
-      if (std::find(known.begin(), known.end(), kind) == known.end()) return;  // a fault of its own
-    for (const std::string& kind : kinds)
-      if (std::find(condition->values.begin(), condition->values.end(), kind) != condition->values.end())
-        return;
-    add(where, key + " has no effect with kind " + join_quoted({kinds.front()}) + "; it belongs to " +
-                   join_quoted(condition->values));
+    const auto is_known = [specs = keys.find(beside).specs](const std::string& word) {
+      return std::ranges::any_of(specs, [&](const OptionSpec* spec) {
+        return std::ranges::find(spec->choices, word) != spec->choices.end();
+      });
+    };
+    return std::ranges::all_of(words, is_known) ? words : std::vector<std::string>{};
   }
 
   void check_sweep(const KeySpace& keys) {
@@ -238,7 +249,7 @@ class ExperimentReader {
         if (!axis.values[i].empty())
           check_swept(keys, axis.key, axis.values[i], axis.where, sweep_positions_.axis_values[{axis.key, i}],
                       "axis " + axis.key + ": ");
-      check_condition(axis.key, axis.where);
+      check_condition(keys, axis.key, axis.where);
     };
     for (Axis& axis : sweep.axes) check_axis(axis);
     for (auto& zip : sweep.zips)
@@ -251,7 +262,7 @@ class ExperimentReader {
         refuse_hidden_override(key, i);
         if (value.empty()) continue;
         check_swept(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
-        check_condition(key, where);
+        check_condition(keys, key, where);
       }
   }
 

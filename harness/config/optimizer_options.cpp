@@ -26,14 +26,16 @@ const OptionTable<OptimizerOptions>& optimizer_options() {
                 .help = "Decay of Adam's two moving averages: of the gradient and of its square. GANs often "
                         "train better with a first of 0.5 or 0 (Radford et al. 2016).",
                 .fusible = true,
-                .schedulable = true})
+                .schedulable = true,
+                .only_with = {"kind", {"adam", "adamw"}}})
           .add("eps", &O::eps,
                {.min = 0,
                 .max = 1,
                 .min_exclusive = true,
                 .help = "Added to the denominator. Raising it damps the steps of parameters with small "
                         "gradients.",
-                .fusible = true})
+                .fusible = true,
+                .only_with = {"kind", {"adam", "adamw", "rmsprop"}}})
           .add("weight_decay", &O::weight_decay,
                {.min = 0,
                 .max = 1e3,
@@ -45,13 +47,15 @@ const OptionTable<OptimizerOptions>& optimizer_options() {
                 .max = 1,
                 .max_exclusive = true,
                 .help = "Share of the last update that is kept.",
-                .fusible = true})
+                .fusible = true,
+                .only_with = {"kind", {"sgd", "rmsprop"}}})
           .add("alpha", &O::alpha,
                {.min = 0,
                 .max = 1,
                 .max_exclusive = true,
                 .help = "Decay of RMSprop's moving average of squared gradients.",
-                .fusible = true})
+                .fusible = true,
+                .only_with = {"kind", {"rmsprop"}}})
           .add("clip_norm", &O::clip_norm,
                {.min = 0,
                 .max = 1e9,
@@ -59,14 +63,6 @@ const OptionTable<OptimizerOptions>& optimizer_options() {
                         "this. 0: no clipping.",
                 .fusible = true});
   return table;
-}
-
-std::vector<std::string> optimizer_kinds_with(const std::string& option) {
-  if (option == "betas") return {"adam", "adamw"};
-  if (option == "eps") return {"adam", "adamw", "rmsprop"};
-  if (option == "momentum") return {"sgd", "rmsprop"};
-  if (option == "alpha") return {"rmsprop"};
-  return {};
 }
 
 }  // namespace harness

@@ -20,7 +20,4 @@ struct OptimizerOptions {
 };
 const OptionTable<OptimizerOptions>& optimizer_options();
 
-// The kinds that read an option; empty: all of them.
-std::vector<std::string> optimizer_kinds_with(const std::string& option);
-
 }  // namespace harness

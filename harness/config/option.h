@@ -11,6 +11,14 @@ namespace harness {
 
 enum class OptionType { kBool, kInteger, kReal, kString, kIntegerList, kRealList, kStringList };
 
+// Another option of the same table that decides whether this one is read: only where it has one of these
+// words. Elsewhere the option is no part of a configuration, and a file that sets it where no configuration
+// reads it is at fault. Without a name: always read.
+struct OptionCondition {
+  std::string option{};
+  std::vector<std::string> values{};
+};
+
 // What an author says about an option beside its name and default.
 struct OptionDetails {
   std::optional<double> min{};  // inclusive; for lists, of each element
@@ -26,6 +34,7 @@ struct OptionDetails {
   bool identity = true;  // part of what makes two configurations different (never for logging and the like)
   bool fusible = false;  // may differ between trials that are trained fused; then read it by Step::hp
   bool schedulable = false;  // a Schedule may stand where a real does; then read it by Step::hp
+  OptionCondition only_with{};
 };
 
 // One option as data: parsing, validation, help, `plugin describe` and the sweep's type check all read this.

@@ -9,6 +9,7 @@
 #include "harness/config/plugin_choices.h"
 #include "harness/config/possible_values.h"
 #include "harness/config/schema.h"
+#include "harness/config/value_text.h"
 
 namespace harness {
 namespace {
@@ -107,8 +108,17 @@ class Resolver {
       add(key, key + ": " + unknown_plugin_text(catalog_, kind, role, name.string()));
       return nullptr;
     }
-    for (const OptionSpec& option : plugin->options) take(path + "." + option.name, option, false);
+    take_options(path, plugin->options);
     return plugin;
+  }
+
+  // Those of a plugin.
+  void take_options(const std::string& path, const std::vector<OptionSpec>& options) {
+    for (const OptionSpec& option : options) take(path + "." + option.name, option, false);
+    for (const OptionSpec& option : options) {
+      const auto other = result_.settings.find(path + "." + option.only_with.option);
+      if (other != result_.settings.end()) leave_out_unread(path, option, {to_display_text(other->second)});
+    }
   }
 
   void take_role(const PluginDescription::RoleSlot& slot) {
@@ -133,10 +143,10 @@ class Resolver {
         take_table(path, table);
         const std::string own = text_at(path + ".kind");
         kinds.push_back(own.empty() ? kind : own);
-        leave_out_unread(path, table, {kinds.back()});
+        for (const OptionSpec& option : table.options) leave_out_unread(path, option, {kinds.back()});
       }
     }
-    leave_out_unread("optimizer", common, kinds);
+    for (const OptionSpec& option : common.options) leave_out_unread("optimizer", option, kinds);
   }
 
   std::string text_at(const std::string& key) const {
@@ -144,13 +154,14 @@ class Resolver {
     return found == result_.settings.end() ? "" : found->second.string();
   }
 
-  // Keys that no optimiser of these kinds reads, so that they make no difference between configurations.
-  void leave_out_unread(const std::string& path, const SchemaTable& table,
-                        const std::vector<std::string>& kinds) {
-    for (const OptionCondition& condition : table.conditions)
-      if (std::none_of(kinds.begin(), kinds.end(),
-                       [&](const std::string& kind) { return contains(condition.values, kind); }))
-        result_.settings.erase(path + "." + condition.option);
+  // An option that is not read with these words of the one that decides makes no difference between
+  // configurations.
+  void leave_out_unread(const std::string& path, const OptionSpec& option,
+                        const std::vector<std::string>& words) {
+    if (!option.only_with.option.empty() && std::none_of(words.begin(), words.end(), [&](const auto& word) {
+          return contains(option.only_with.values, word);
+        }))
+      result_.settings.erase(path + "." + option.name);
   }
 
   // A metric that this model cannot give is left out where another model of the sweep gives it.
@@ -171,8 +182,7 @@ class Resolver {
         continue;
       }
       kept.push_back(name);
-      for (const OptionSpec& option : metric->options)
-        take("metrics." + metric->name + "." + option.name, option, false);
+      take_options("metrics." + metric->name, metric->options);
     }
     take_features(kept);
     list->second = Value(std::move(kept));
@@ -213,8 +223,7 @@ class Resolver {
       result_.settings["metrics.features"] = Value("");  // only other configurations have such a metric
       return;
     }
-    for (const OptionSpec& option : extractor->options)
-      take("metrics." + name + "." + option.name, option, false);
+    take_options("metrics." + name, extractor->options);
   }
 
   // In any configuration: one of them may list no such metric, or be of a model that cannot give it.

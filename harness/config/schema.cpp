@@ -26,14 +26,6 @@ std::vector<OptionSpec> with_plugin(std::string help, std::vector<OptionSpec> ot
   return others;
 }
 
-std::vector<OptionCondition> optimizer_conditions() {
-  std::vector<OptionCondition> conditions;
-  for (const OptionSpec& option : optimizer_options().specs())
-    if (auto kinds = optimizer_kinds_with(option.name); !kinds.empty())
-      conditions.push_back({option.name, "kind", std::move(kinds)});
-  return conditions;
-}
-
 std::vector<SchemaTable> make_schema() {
   OptionSpec loss_plugin = text_option(
       "plugin",
@@ -61,12 +53,10 @@ std::vector<SchemaTable> make_schema() {
        .overrides = true},
       {.path = "optimizer",
        .help = "How all parameter groups are updated.",
-       .options = optimizer_options().specs(),
-       .conditions = optimizer_conditions()},
+       .options = optimizer_options().specs()},
       {.path = "optimizer.GROUP",
        .help = "What differs for one parameter group of the model; the rest is as in [optimizer].",
        .options = optimizer_options().specs(),
-       .conditions = optimizer_conditions(),
        .overrides = true},
       {.path = "train",
        .help = "How long, where and in which arithmetic.",
@@ -119,12 +109,6 @@ const OptionSpec* find_option(const std::vector<OptionSpec>& options, const std:
   const auto found =
       std::find_if(options.begin(), options.end(), [&](const auto& o) { return o.name == name; });
   return found == options.end() ? nullptr : &*found;
-}
-
-const OptionCondition* find_condition(const SchemaTable& table, const std::string& option) {
-  for (const OptionCondition& condition : table.conditions)
-    if (condition.option == option) return &condition;
-  return nullptr;
 }
 
 const std::vector<std::string>& loss_roles() {

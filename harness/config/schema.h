@@ -7,20 +7,11 @@
 
 namespace harness {
 
-// An option of a core table that is read only where another key of the table has one of some values:
-// optimizer.momentum, with kind = "sgd" or "rmsprop".
-struct OptionCondition {
-  std::string option;
-  std::string other;
-  std::vector<std::string> values;
-};
-
 // One table of an experiment file.
 struct SchemaTable {
   std::string path;  // "optimizer", "optimizer.GROUP"; a part in capitals stands for a name
   std::string help;
   std::vector<OptionSpec> options;
-  std::vector<OptionCondition> conditions{};
   std::string plugin_kind{};  // "model": beside these options stand those of the plugin that the table names
   bool overrides =
       false;  // keys apply only where the file sets them: their defaults are taken from elsewhere
@@ -38,7 +29,6 @@ const SchemaTable& schema_table(const std::string& path);
 
 // nullptr when the table has no such option.
 const OptionSpec* find_option(const std::vector<OptionSpec>& options, const std::string& name);
-const OptionCondition* find_condition(const SchemaTable& table, const std::string& option);
 
 // The roles that a loss can have, in the order in which they are shown.
 const std::vector<std::string>& loss_roles();

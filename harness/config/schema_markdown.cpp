@@ -30,11 +30,10 @@ std::string type_cell(const OptionSpec& option) {
 }
 
 // What a reader must know beside type and meaning.
-std::string marks(const OptionSpec& option, const SchemaTable* table) {
+std::string marks(const OptionSpec& option) {
   std::vector<std::string> notes;
-  if (table)
-    if (const OptionCondition* condition = find_condition(*table, option.name))
-      notes.push_back("only with " + condition->other + " " + join_quoted(condition->values));
+  if (!option.only_with.option.empty())
+    notes.push_back("only with " + option.only_with.option + " " + join_quoted(option.only_with.values));
   if (option.fusible) notes.push_back("may differ between fused trials");
   if (!option.identity) notes.push_back("not part of the identity");
   return notes.empty() ? "" : " *(" + join(notes, "; ") + ")*";
@@ -45,7 +44,7 @@ void add_rows(std::string& text, const std::vector<OptionSpec>& options, const S
   for (const OptionSpec& option : options)
     text += "| `" + option.name + "` | " + cell(type_cell(option)) + " | " +
             cell(default_text(option, table && table->overrides)) + " | " + cell(option.help) +
-            cell(marks(option, table)) + " |\n";
+            cell(marks(option)) + " |\n";
 }
 
 constexpr const char* kSweepHead = R"(

@@ -55,6 +55,22 @@ void check_range(std::string_view kind, const std::string& entry, const OptionSp
         fmt::format("option \"{}\": its default {} lies outside its own range", option.name, number));
 }
 
+// What decides whether an option is read: another that takes those words.
+void check_condition(std::string_view kind, const sdk::EntryBase& entry, const OptionSpec& option) {
+  const OptionCondition& condition = option.only_with;
+  if (condition.option.empty()) return;
+  const auto other = std::ranges::find(entry.options, condition.option, &OptionSpec::name);
+  const auto takes = [&](const std::string& word) {
+    return other->name != option.name && std::ranges::find(other->choices, word) != other->choices.end();
+  };
+  if (other == entry.options.end() || condition.values.empty() ||
+      !std::ranges::all_of(condition.values, takes))
+    throw refusal(kind, entry.name,
+                  fmt::format("option \"{}\": only_with must name another option of the plugin and some of "
+                              "its choices",
+                              option.name));
+}
+
 void check_unique(const std::string& entry, const char* what, const std::vector<std::string>& names) {
   std::set<std::string> seen;
   for (const std::string& name : names) {
@@ -93,6 +109,7 @@ void check_entry(std::string_view kind, const sdk::EntryBase& entry) {
       throw refusal(kind, entry.name,
                     fmt::format("option \"{}\": only a real can follow a schedule", option.name));
     check_range(kind, entry.name, option, option.default_value);
+    check_condition(kind, entry, option);
   }
 }
 

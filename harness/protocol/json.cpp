@@ -133,7 +133,8 @@ void to_json(Json& json, const OptionSpec& option) {
               {"help", option.help},
               {"identity", option.identity},
               {"fusible", option.fusible},
-              {"schedulable", option.schedulable}};
+              {"schedulable", option.schedulable},
+              {"only_with", {{"option", option.only_with.option}, {"values", option.only_with.values}}}};
 }
 
 void from_json(const Json& json, OptionSpec& option) {
@@ -151,6 +152,8 @@ void from_json(const Json& json, OptionSpec& option) {
   json.at("identity").get_to(option.identity);
   json.at("fusible").get_to(option.fusible);
   json.at("schedulable").get_to(option.schedulable);
+  json.at("only_with").at("option").get_to(option.only_with.option);
+  json.at("only_with").at("values").get_to(option.only_with.values);
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginDescription::RoleSlot, role, required, default_plugin)

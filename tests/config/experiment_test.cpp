@@ -301,6 +301,28 @@ metrics.list = [["distance"], ["distance", "feature_distance"]]
   }
 }
 
+// The channels of a perceptron are no part of it, and no two configurations differ by them alone.
+TEST_F(ExperimentTest, LeavesOutAnOptionThatAnotherMakesUnread) {
+  const std::string vae = R"(schema = 1
+name = "e"
+data.plugin = "digits"
+data.path = "digits"
+model.plugin = "vae"
+)";
+  EXPECT_FALSE(resolved(load(vae)).contains("model.channels"));
+  EXPECT_EQ(resolved(load(vae + "model.architecture = \"conv\"\n")).at("model.channels"), Value(32));
+  const Experiment both = load(vae + R"([sweep.axes]
+model.architecture = ["mlp", "conv"]
+model.channels = [16, 32]
+)");
+  const auto of = [&](const char* architecture, int channels) {
+    return hash(both, {{"model.architecture", Value(architecture)}, {"model.channels", Value(channels)}});
+  };
+  EXPECT_EQ(of("mlp", 16), of("mlp", 32));
+  EXPECT_NE(of("conv", 16), of("conv", 32));
+  EXPECT_THROW(load(vae + "[sweep.axes]\nmodel.channels = [16, 32]\n"), InputFaults);
+}
+
 TEST_F(ExperimentTest, TheTwoSpellingsOfAnAxisAreOne) {
   const std::string plain = std::string(kGan) + "[sweep.axes]\noptimizer.lr = [1e-3, 1e-2]\n";
   const Experiment set = load(plain, {"sweep.axes.\"optimizer.lr\"=[0.5]"});

@@ -59,7 +59,11 @@ inline PluginDescription points_gan() {
 }
 
 inline PluginDescription vae() {
-  PluginDescription model = plugin("model", "vae", {option("code", OptionType::kInteger, 20, {.min = 1})});
+  PluginDescription model = plugin(
+      "model", "vae",
+      {option("code", OptionType::kInteger, 20, {.min = 1}),
+       option("architecture", OptionType::kString, "mlp", {.choices = {"mlp", "conv"}}),
+       option("channels", OptionType::kInteger, 32, {.min = 1, .only_with = {"architecture", {"conv"}}})});
   model.roles = {{"reconstruction", true, "bernoulli"}, {"variational", true, "kl"}};
   model.capabilities = {"sample", "reconstruct", "encode", "elbo"};
   model.groups = {"encoder", "decoder"};

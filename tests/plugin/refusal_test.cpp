@@ -185,6 +185,7 @@ TEST(Load, RefusesOptionsThatClash) {
   EXPECT_THAT(refusal_of(fixture("clash")).message, HasSubstr("option \"margin\" is declared twice"));
   EXPECT_THAT(refusal_of(fixture("reserved")).message, HasSubstr("clashes with a key of the harness"));
   EXPECT_THAT(refusal_of(fixture("outside")).message, HasSubstr("default 1 lies outside its own range"));
+  EXPECT_THAT(refusal_of(fixture("unread")).message, HasSubstr("only_with must name another option"));
 }
 
 TEST(Load, KeepsWhatALibraryRegisteredWhenALinkToItIsLoadedToo) {

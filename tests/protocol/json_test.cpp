@@ -69,6 +69,7 @@ TEST(PluginDescriptionJson, KeepsEveryField) {
   option.identity = false;
   option.fusible = true;
   option.schedulable = true;
+  option.only_with = {"variant", {"conv"}};
   plugin.options = {option};
   plugin.library = "/l.so";
   plugin.library_sha256 = "ff";
@@ -94,6 +95,8 @@ TEST(PluginDescriptionJson, KeepsEveryField) {
   EXPECT_EQ(Json(back), json);
   EXPECT_EQ(back.options.at(0).default_value.list().size(), 2u);
   EXPECT_EQ(back.options.at(0).min, 1.0);
+  EXPECT_EQ(back.options.at(0).only_with.option, "variant");
+  EXPECT_EQ(back.options.at(0).only_with.values, std::vector<std::string>{"conv"});
   EXPECT_FALSE(back.options.at(0).max.has_value());
   EXPECT_EQ(back.properties.at(0).unless_values, std::vector<std::string>{"none"});
   EXPECT_EQ(json.size(), 28u) << "a field was added: add it to json.cpp and here";

@@ -194,14 +194,20 @@ harness::OptionTable<VaeOptions> options() {
            {.min = 1,
             .max = 65536,
             .unit = "units",
-            .help = "mlp: the encoder's hidden layers; the decoder has them in reverse"})
+            .help = "the encoder's hidden layers; the decoder has them in reverse",
+            .only_with = {"architecture", {"mlp"}}})
       .add("base_channels", &VaeOptions::base_channels,
            {.min = 1,
             .max = 4096,
             .unit = "channels",
-            .help = "conv: channels of the layer next to the image; the inner one has twice as many"})
+            .help = "of the layer next to the image; the inner one has twice as many",
+            .only_with = {"architecture", {"conv"}}})
       .add("dense_units", &VaeOptions::dense_units,
-           {.min = 1, .max = 65536, .unit = "units", .help = "conv: width of the dense layer"});
+           {.min = 1,
+            .max = 65536,
+            .unit = "units",
+            .help = "width of the dense layer",
+            .only_with = {"architecture", {"conv"}}});
 }
 
 ModelInfo info() {

@@ -54,6 +54,12 @@ HARNESS_PLUGIN(registrar) {
       "outside", "a default outside its own range",
       harness::OptionTable<Options>().add("margin", &Options::margin, {.min = 2.0, .help = "wide"}));
 }
+#elif FAULT == 12
+HARNESS_PLUGIN(registrar) {
+  registrar.loss<Loss>("unread", "an option that waits for a choice that there is not",
+                       margin().add("width", &Options::margin,
+                                    {.min = 0.0, .help = "wide", .only_with = {"margin", {"wide"}}}));
+}
 #elif FAULT == 7
 extern "C" __attribute__((visibility("default"))) const char HARNESS_STAMP = 1;  // and no entry
 #elif FAULT == 8
