@@ -72,7 +72,7 @@ void add_up(LeaderboardEntry& entry, std::size_t metrics) {
     configuration.train_seconds += own_seconds(trial.train_seconds, trial.fused_group);
   }
   for (std::size_t metric = 0; metric < metrics; ++metric)
-    configuration.metrics.push_back(mean_over_seeds(entry.trials, metric));
+    configuration.metrics.push_back(over_seeds(entry.trials, metric));
 }
 
 // 0: the mean of the objective covers every seed; 1: some seeds; 2: none.

@@ -10,6 +10,7 @@
 
 #include "harness/analysis/curve.h"
 #include "harness/analysis/experiment_rows.h"
+#include "harness/stats/bootstrap.h"
 
 namespace harness {
 
@@ -52,9 +53,11 @@ struct ReportTrial {
   bool lost() const { return status == TrialStatus::kFailed || status == TrialStatus::kDiverged; }
 };
 
-// Means over the seeds that are done and whose value is finite; `n` says how many these are.
+// Over the seeds that are done and whose value is finite; `n` says how many these are.
 struct SeedMean {
-  std::optional<double> last, best;
+  std::optional<double> last, best;                  // means
+  std::optional<double> median, interquartile_mean;  // of the last values
+  std::optional<Interval> interval;                  // of their mean, 95 % by BCa; from three seeds on
   std::size_t n = 0;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/stats/aggregate.h"
+
 namespace harness {
 
 bool has_goal(const std::string& goal) { return goal == "min" || goal == "max"; }
@@ -28,23 +30,23 @@ MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string
   return summary;
 }
 
-SeedMean mean_over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric) {
-  SeedMean mean;
-  double last = 0.0, best = 0.0;
-  std::size_t bests = 0;
+SeedMean over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric) {
+  std::vector<double> last, best;
   for (const ReportTrial& trial : trials) {
     const MetricSummary& summary = trial.metrics[metric];
     if (trial.status != TrialStatus::kDone || !summary.last || !std::isfinite(summary.last->value)) continue;
-    ++mean.n;
-    last += summary.last->value;
-    if (summary.best) {
-      ++bests;
-      best += summary.best->value;
-    }
+    last.push_back(summary.last->value);
+    if (summary.best) best.push_back(summary.best->value);
   }
-  if (mean.n > 0) mean.last = last / static_cast<double>(mean.n);
-  if (mean.n > 0 && bests == mean.n) mean.best = best / static_cast<double>(mean.n);
-  return mean;
+  SeedMean seeds;
+  seeds.n = last.size();
+  if (last.empty()) return seeds;
+  seeds.last = mean(last);
+  seeds.median = median(last);
+  seeds.interquartile_mean = interquartile_mean(last);
+  if (last.size() > 2) seeds.interval = bca_interval(last, mean);
+  if (best.size() == last.size()) seeds.best = mean(best);
+  return seeds;
 }
 
 }  // namespace harness

@@ -46,12 +46,29 @@ std::string seed_value(const ReportTrial& trial, const ColumnFormat& format) {
                      trial.lost() ? "×" : "");
 }
 
-std::string mean_cell(const std::optional<double>& mean, const ColumnFormat& format, bool leader) {
-  if (!mean) return "<td class=\"n\">–</td>";
-  const char* open = leader ? "<strong>" : "";
-  const char* close = leader ? "</strong>" : "";
-  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\">{}{}{}</td>", *mean, open,
-                     html_number(format(*mean)), close);
+std::string number_cell(double value, const std::string& title, const std::string& content) {
+  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\"{}>{}</td>", value, title, content);
+}
+
+std::string best_cell(const SeedMean& seeds, const ColumnFormat& format) {
+  return seeds.best ? number_cell(*seeds.best, "", html_number(format(*seeds.best)))
+                    : "<td class=\"n\">–</td>";
+}
+
+// The mean, its interval below it, and what else sums the seeds up on hovering.
+std::string last_cell(const SeedMean& seeds, const ColumnFormat& format, bool leader) {
+  if (!seeds.last) return "<td class=\"n\">–</td>";
+  std::string content = html_number(format(*seeds.last));
+  if (leader) content = "<strong>" + content + "</strong>";
+  if (seeds.interval)
+    content +=
+        fmt::format("<small class=\"interval\">[{}, {}]</small>", html_number(format(seeds.interval->low)),
+                    html_number(format(seeds.interval->high)));
+  const std::string title =
+      seeds.n > 1 ? fmt::format(" title=\"median {}, interquartile mean {}, of {} seeds\"",
+                                number_text(*seeds.median), number_text(*seeds.interquartile_mean), seeds.n)
+                  : std::string();
+  return number_cell(*seeds.last, title, content);
 }
 
 ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
@@ -136,12 +153,12 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
                        ? fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost)
                        : "");
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-      const SeedMean& mean = configuration.metrics[i];
-      out += mean_cell(mean.last, formats[i], i == 0 && configuration.rank == 1);
+      const SeedMean& seeds = configuration.metrics[i];
+      out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1);
       if (i > 0) continue;
-      if (report.metrics[i].goal != "none") out += mean_cell(mean.best, formats[i], false);
+      if (report.metrics[i].goal != "none") out += best_cell(seeds, formats[i]);
       out += "<td class=\"seeds\">";
-      SeedStrip strip{{}, mean.last, configuration.lost, style_of(c, report.configurations.size()), {}};
+      SeedStrip strip{{}, seeds.last, configuration.lost, style_of(c, report.configurations.size()), {}};
       for (const std::size_t t : configuration.trials) {
         const ReportTrial& trial = report.trials[t];
         out += seed_value(trial, formats[0]);
@@ -158,7 +175,10 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
     fmt::format_to(to, "<td class=\"n\" data-value=\"{:.3f}\">{}</td></tr>", configuration.train_seconds,
                    html_text(human_seconds(configuration.train_seconds)));
   }
-  out += "</tbody></table></div></section>\n";
+  out += "</tbody></table></div>";
+  if (const std::string note = interval_note(report); !note.empty())
+    out += "<p class=\"note\">" + html_text(note) + "</p>";
+  out += "</section>\n";
 }
 
 }  // namespace harness

@@ -33,6 +33,14 @@ std::string seed_values(const ExperimentReport& report, const ReportConfiguratio
   return join(parts, ", ");
 }
 
+// "0.83 (0.71 to 0.92)".
+std::string mean_text(const SeedMean& seeds) {
+  std::string text = optional_number(seeds.last);
+  if (seeds.interval)
+    text += fmt::format(" ({} to {})", number_text(seeds.interval->low), number_text(seeds.interval->high));
+  return text;
+}
+
 void leaderboard(const ExperimentReport& report, std::string& out) {
   if (report.configurations.empty()) return;
   MarkdownTable table;
@@ -53,7 +61,7 @@ void leaderboard(const ExperimentReport& report, std::string& out) {
     for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
     row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-      row.push_back(optional_number(configuration.metrics[i].last));
+      row.push_back(mean_text(configuration.metrics[i]));
       if (i > 0) continue;
       if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
       row.push_back(seed_values(report, configuration));
@@ -67,6 +75,7 @@ void leaderboard(const ExperimentReport& report, std::string& out) {
                                      metric_title(report.metrics.front()))) +
            "\n\n";
   out += table.text();
+  if (const std::string note = interval_note(report); !note.empty()) out += "\n" + markdown_text(note) + "\n";
 }
 
 void every_trial(const ExperimentReport& report, std::string& out) {

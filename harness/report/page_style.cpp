@@ -69,6 +69,7 @@ table { border-collapse: collapse; font-size: 13.5px; line-height: 1.4; }
 th, td { padding: 7px 18px 7px 0; text-align: left; vertical-align: baseline; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 12.5px; font-weight: 560; color: var(--soft); border-bottom: 1px solid var(--faint); vertical-align: bottom; }
+td .interval { display: block; white-space: nowrap; }
 thead th small { display: block; color: var(--faint); }
 tbody th { font-weight: 400; }
 .n { text-align: right; }

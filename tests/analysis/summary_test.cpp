@@ -37,17 +37,38 @@ TEST(OwnSeconds, AreAnEqualShareOfTheFusedGroups) {
   EXPECT_EQ(own_seconds(12.0, "aa00,aa01,bb00"), 4.0);
 }
 
-TEST(MeanOverSeeds, LeavesOutSeedsThatEndedInNaNOrDidNotEnd) {
+TEST(OverSeeds, LeavesOutSeedsThatEndedInNaNOrDidNotEnd) {
   std::vector<ReportTrial> trials(4);
   const double values[] = {1.0, 3.0, NAN, 100.0};
   for (std::size_t i = 0; i < 4; ++i) {
     trials[i].status = i == 3 ? TrialStatus::kRunning : TrialStatus::kDone;
     trials[i].metrics = {summarize({{1, 0, 0, values[i]}}, "min")};
   }
-  const SeedMean mean = mean_over_seeds(trials, 0);
+  const SeedMean mean = over_seeds(trials, 0);
   EXPECT_EQ(mean.n, 2u);
   EXPECT_EQ(mean.last, 2.0);
   EXPECT_EQ(mean.best, 2.0);
+  EXPECT_EQ(mean.median, 2.0);
+  EXPECT_FALSE(mean.interval) << "of two seeds it would be their range";
+}
+
+// Means of 27 equally likely resamples of 1, 2, 6; no skew correction moves an end beyond the extremes.
+TEST(OverSeeds, HasAnIntervalFromThreeSeedsOn) {
+  std::vector<ReportTrial> trials(3);
+  const double values[] = {1.0, 2.0, 6.0};
+  for (std::size_t i = 0; i < 3; ++i) {
+    trials[i].status = TrialStatus::kDone;
+    trials[i].metrics = {summarize({{1, 0, 0, values[i]}}, "none")};
+  }
+  const SeedMean seeds = over_seeds(trials, 0);
+  EXPECT_EQ(seeds.last, 3.0);
+  EXPECT_EQ(seeds.median, 2.0);
+  EXPECT_EQ(seeds.interquartile_mean, 3.0);
+  ASSERT_TRUE(seeds.interval);
+  EXPECT_GE(seeds.interval->low, 1.0);
+  EXPECT_LE(seeds.interval->high, 6.0);
+  EXPECT_LT(seeds.interval->low, 2.0);
+  EXPECT_GT(seeds.interval->high, 4.0);
 }
 
 }  // namespace
