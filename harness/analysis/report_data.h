@@ -57,7 +57,7 @@ struct ReportTrial {
 struct SeedMean {
   std::optional<double> last, best;                  // means
   std::optional<double> median, interquartile_mean;  // of the last values
-  std::optional<Interval> interval;                  // of their mean, 95 % by BCa; from three seeds on
+  std::optional<Interval> interval;                  // of their mean, 95 % by BCa; from four seeds on
   std::size_t n = 0;
 };
 

@@ -44,7 +44,7 @@ SeedMean over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric) 
   seeds.last = mean(last);
   seeds.median = median(last);
   seeds.interquartile_mean = interquartile_mean(last);
-  if (last.size() > 2) seeds.interval = bca_interval(last, mean);
+  if (last.size() > 3) seeds.interval = bca_interval(last, mean);
   if (best.size() == last.size()) seeds.best = mean(best);
   return seeds;
 }

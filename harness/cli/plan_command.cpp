@@ -15,6 +15,7 @@
 #include "harness/run/run_start.h"
 #include "harness/run/trial_ledger.h"
 #include "harness/store/reader.h"
+#include "harness/store/results_folder.h"
 #include "harness/sweep/plan.h"
 
 namespace harness::cli {
@@ -31,7 +32,9 @@ std::string state_of(const LedgerTrial& trial) {
     state += " at step " + std::to_string(trial.step) + ", beyond train.steps = " + steps;
   if (trial.checkpoints_gone) return state + ", trained anew: its checkpoints are gone";
   if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kTrain) state = "continued: " + state;
-  if (trial.stale) return state + ", stale: " + trial.stale_because;
+  if (trial.stale)
+    return state + ", stale: " + trial.stale_because +
+           (trial.unmeasured ? "; not measured by " + join(trial.missing_metrics, ", ") : "");
   if (!trial.missing_metrics.empty()) state += ", to be measured: " + join(trial.missing_metrics, ", ");
   return state;
 }
@@ -72,7 +75,14 @@ class PlanCommand : public Command {
     options.workers = static_cast<int>(workers_.value_or(0));
     const PreparedSweep sweep = prepare_sweep(options);
     std::optional<Reader> reader;
-    if (std::filesystem::exists(options.database)) reader.emplace(options.database);
+    if (std::filesystem::exists(options.database))
+      reader.emplace(options.database);
+    else if (has_spools(options.database))
+      std::fputs(("warning: " + options.database.string() +
+                  " is not there, but spools beside it are: `harness run` makes it anew from them first, and "
+                  "trains only what they lack\n")
+                     .c_str(),
+                 stderr);
     const TrialLedger ledger = make_ledger(sweep, options, 0, reader ? &*reader : nullptr);
     PlanView view = view_of(sweep, ledger);
     if (reader) view.dropped = dropped_trials(sweep, *reader);

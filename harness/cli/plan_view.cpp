@@ -42,9 +42,8 @@ std::string plan_text(const PlanView& view) {
   }
   text += "\n" + text_table(table, {0, view.axes.size() + 1}) + "\n";
   for (const DuplicateConfiguration& duplicate : view.duplicates)
-    text +=
-        fmt::format("left out, the same as configuration {} once all that does not apply is left out: {}\n",
-                    duplicate.same_as, assignment_text(duplicate.assignment));
+    text += fmt::format("left out, since it comes out the same as configuration {}: {}\n", duplicate.same_as,
+                        assignment_text(duplicate.assignment));
   if (!view.dropped.empty()) {
     const bool one = view.dropped.size() == 1;
     text += fmt::format(

@@ -8,7 +8,7 @@ const std::vector<QueryExample>& query_examples() {
        "SELECT trial, seed, status, steps, steps_per_second, reason FROM v_trial WHERE experiment = 'demo'"},
       {"Which configuration is best, by the mean over its seeds?",
        "SELECT rank, swept, mean_last, min_last, max_last, seeds, diverged FROM v_leaderboard\n"
-       "WHERE experiment = 'demo' ORDER BY metric, rank"},
+       "WHERE experiment = 'demo' ORDER BY metric, rank IS NULL, rank"},
       {"What is the median and spread over seeds, not only the mean?",
        "SELECT configuration, metric, median(last_value) AS median, stddev(last_value) AS deviation, "
        "count(*) AS seeds\n"
@@ -16,11 +16,15 @@ const std::vector<QueryExample>& query_examples() {
       {"Was the best value reached long before the end?",
        "SELECT trial, metric, best_value, best_step, last_value, last_step FROM v_best\n"
        "WHERE experiment = 'demo' AND metric LIKE 'metric.%' AND best_step < last_step"},
-      {"How does a value depend on one swept setting?",
-       "SELECT p.value AS loss, avg(b.last_value) AS mean, count(*) AS trials\n"
-       "FROM v_best b JOIN v_parameter p USING (experiment, trial)\n"
-       "WHERE b.experiment = 'demo' AND b.metric LIKE 'metric.%' AND p.key = 'loss.adversarial.plugin'\n"
-       "GROUP BY b.metric, p.value ORDER BY mean"},
+      {"How does a metric depend on one swept setting? (A mean over survivors flatters: see `lost`.)",
+       "SELECT p.value AS loss, avg(b.last_value) AS mean, count(b.last_value) AS measured,\n"
+       "       sum(t.status IN ('diverged', 'failed')) AS lost\n"
+       "FROM v_trial t JOIN v_parameter p USING (experiment, trial)\n"
+       "LEFT JOIN v_best b ON b.experiment = t.experiment AND b.trial = t.trial AND b.metric = "
+       "'metric.modes'\n"
+       "  AND t.status = 'done'\n"
+       "WHERE t.experiment = 'demo' AND t.in_plan = 1 AND p.key = 'loss.adversarial.plugin'\n"
+       "GROUP BY p.value ORDER BY lost, mean DESC"},
       {"Every score beside the swept values that it was reached with (`number` is typed, `value` is text)",
        "SELECT s.trial, s.seed, loss.value AS loss, lr.number AS lr, s.metric, s.step, s.value FROM v_score "
        "s\n"

@@ -112,7 +112,8 @@ class RunCommand : public Command {
     text += fmt::format("results: {}\n", database_.string());
     if (counts.waiting > 0) text += fmt::format("the same command goes on where this one stopped\n");
     if (counts.failed + counts.diverged > 0)
-      text += fmt::format("why: harness status {}{}\n", outcome.experiment, options);
+      text += fmt::format("why: harness status {}{}{}\n", outcome.experiment, options,
+                          counts.failed > 0 ? " (--retry-failed takes failed trials up again)" : "");
     return text + fmt::format("compare: harness report {}{}\n", outcome.experiment, options);
   }
 

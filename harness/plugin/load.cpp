@@ -45,10 +45,10 @@ void check_headers(const boost::dll::shared_library& opened, const std::string& 
 
 }  // namespace
 
-void load(Registry& registry, const std::filesystem::path& library) {
-  const std::string path = gate(library).string();
+void load(Registry& registry, const std::filesystem::path& library, const std::filesystem::path& copy) {
+  const std::string path = copy.empty() ? gate(library).string() : library.string();
   if (registry.has_library(path)) return;
-  const boost::dll::shared_library opened = open_for_ever(path);
+  const boost::dll::shared_library opened = open_for_ever(copy.empty() ? path : gate(copy).string());
   check_headers(opened, path);
   const auto entry = opened.get<void(sdk::Registrar&)>(std::string(kEntrySymbol));
   registry.set_current_library(path);

@@ -44,6 +44,7 @@ struct Assignment {
   std::string experiment;
   std::vector<TrialAssignment> trials;
   std::vector<std::string> libraries;  // absolute paths of the plugins to load
+  std::vector<std::string> copies;     // the files to open in their place, one each; empty: themselves
   std::filesystem::path data_folder;
   std::filesystem::path spool;  // the worker's event log, appended to
   std::string device = "cpu";   // "cpu" or "cuda:N"

@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/base/utc_time.h"
 #include "harness/run/devices.h"
+#include "harness/run/pinned_libraries.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/revision.h"
 #include "harness/run/run_loop.h"
@@ -90,6 +91,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   // Once more: the workers of a run that was killed have ended by now, and what they wrote last is in their
   // spools.
   record.record_all();
+  remove_left_pins(spools);
   for (const fs::path& spool : record.cut_short())
     view.warn(
         fmt::format("{} is shorter than what was recorded from it, as a power cut leaves it. Nothing is lost "
@@ -113,6 +115,11 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   if (ledger.waiting() + ledger.to_measure() > 0)
     RunLoop(sweep, options, ledger, record, signals, view, {spools, name, lock.fd(), change.revision}).run();
   record.finish();
+  if (!fs::exists(options.database))
+    view.warn(
+        fmt::format("{} was removed while the run went on. Nothing is lost: the same command makes it anew "
+                    "from the spools beside it",
+                    options.database.string()));
   view.close();
   outcome.counts = counts_of(ledger);
   outcome.unmeasured = ledger.unmeasured();

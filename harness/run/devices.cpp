@@ -175,6 +175,7 @@ std::string slots_text(const std::vector<std::string>& slots) {
   std::map<std::string, int> counts;
   for (const std::string& slot : slots) ++counts[slot];
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [device, count] : counts) parts.push_back(fmt::format("{} x {}", count, device));
   return join(parts, ", ");
 }

@@ -65,7 +65,7 @@ fs::path source_file(const fs::path& given) {
                         "Nothing was compiled.");
     return given;
   }
-  const fs::path inside = given / (fs::weakly_canonical(given).filename().string() + ".cpp");
+  fs::path inside = given / (fs::weakly_canonical(given).filename().string() + ".cpp");
   if (!fs::exists(inside))
     throw input_error(fmt::format("{} holds no {}", given.string(), inside.filename().string()),
                       "A plugin's folder has a source of its own name; `harness plugin new` makes one.");
@@ -235,6 +235,7 @@ std::vector<PluginSource> plugin_sources(const std::vector<PluginFolder>& folder
     }
   }
   std::vector<PluginSource> sources;
+  sources.reserve(by_library.size());
   for (auto& [library, source] : by_library) sources.push_back(std::move(source));
   return sources;
 }

@@ -51,7 +51,13 @@ RunLoop::RunLoop(const PreparedSweep& sweep, const RunOptions& options, TrialLed
       pool_({options.paths.worker, place.spool_folder, place.name, place.workers_lock}, sweep.slots),
       objective_(sweep.objective_metric, sweep.objective_goal, make_pruner()),
       scheduler_(ledger, *sweep.proposer, objective_),
-      revision_(place.revision) {}
+      pins_(place.spool_folder / (place.name + ".plugins"), options.inventory.catalog),
+      revision_(place.revision) {
+  for (const LedgerTrial& trial : ledger_.trials())
+    if (trial.need != TrialNeed::kNothing)
+      for (const std::string& library : libraries_of(trial.plan.settings, options_.inventory.catalog))
+        pins_.copy_of(library);
+}
 
 void RunLoop::run() {
   replay_objective();
@@ -127,6 +133,7 @@ Assignment RunLoop::assignment_of(const std::vector<std::string>& trials) {
   }
   std::sort(libraries.begin(), libraries.end());
   libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
+  for (const std::string& library : libraries) assignment.copies.push_back(pins_.copy_of(library));
   assignment.libraries = std::move(libraries);
   return assignment;
 }
@@ -222,9 +229,13 @@ void RunLoop::lose(const std::string& id, const std::string& cause) {
     return;
   }
   LedgerTrial& trial = ledger_.at(id);
-  if (ledger_.lost(id, newest_checkpoints(record_.reader(), sweep_.experiment.name)[id])) {
-    const std::string text = fmt::format("{}; it goes on from its last checkpoint (try {} of {})", cause,
-                                         trial.losses + 1, options_.retries + 1);
+  const std::int64_t checkpoint = newest_checkpoints(record_.reader(), sweep_.experiment.name)[id];
+  if (ledger_.lost(id, checkpoint)) {
+    const std::string text =
+        fmt::format("{}; it {} (try {} of {})", cause,
+                    checkpoint > 0 ? "goes on from its checkpoint of step " + grouped(checkpoint)
+                                   : "begins anew, having no checkpoint yet",
+                    trial.losses + 1, options_.retries + 1);
     record_.write({Remark{id, trial.step, "warning", "worker_lost", text}});
     view_.warn(fmt::format("trial {}: {}", id, text));
     return;

@@ -7,6 +7,7 @@
 #include "harness/base/signal_flag.h"
 #include "harness/base/stopwatch.h"
 #include "harness/run/objective_watch.h"
+#include "harness/run/pinned_libraries.h"
 #include "harness/run/prepared_sweep.h"
 #include "harness/run/run_options.h"
 #include "harness/run/run_record.h"
@@ -64,6 +65,7 @@ class RunLoop : private WorkerEvents {
   WorkerPool pool_;
   ObjectiveWatch objective_;
   Scheduler scheduler_;
+  PinnedLibraries pins_;
   const std::int64_t revision_;
   StallWatch stalls_;
   const Stopwatch since_start_;

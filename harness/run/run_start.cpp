@@ -84,9 +84,10 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
       trial.checkpoints_gone = true;
       trial.checkpoint_step = 0;
     }
-    if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing && !trial.stale) {
+    if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing) {
       trial.missing_metrics = missing_metrics(trial.plan.settings, scored[trial.plan.trial]);
-      if (!trial.missing_metrics.empty()) trial.need = TrialNeed::kMeasure;
+      trial.unmeasured = trial.stale && !trial.missing_metrics.empty();  // its weights are not this plugin's
+      if (!trial.missing_metrics.empty() && !trial.stale) trial.need = TrialNeed::kMeasure;
     }
     ledger.add(std::move(trial));
   }
@@ -97,7 +98,7 @@ void refuse_changed(const TrialLedger& ledger, const RunOptions& options) {
   if (options.stale || options.accept_changes) return;
   std::vector<std::string> changed;
   for (const LedgerTrial& trial : ledger.trials())
-    if (trial.stale && trial.need == TrialNeed::kTrain && trial.step > 0)
+    if (trial.stale && trial.need == TrialNeed::kTrain && trial.step > 0 && !trial.checkpoints_gone)
       changed.push_back(fmt::format("  {}: {}", trial.plan.trial, trial.stale_because));
   if (changed.empty()) return;
   const std::size_t all = changed.size();
@@ -120,7 +121,8 @@ void reset_stale(TrialLedger& ledger, RunRecord& record, const fs::path& folder)
     trial.need = TrialNeed::kTrain;
     trial.status = TrialStatus::kWaiting;
     trial.step = trial.checkpoint_step = 0;
-    trial.stale = false;
+    trial.stale = trial.unmeasured = false;
+    trial.missing_metrics.clear();
     trial.reason.clear();
   }
   record.write(events);
@@ -137,6 +139,12 @@ std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
   for (const auto& [reason, count] : reasons)
     view.warn(fmt::format("{} {} stale ({}): the results stand as they are; `run --stale` trains anew",
                           counted(count, "trial"), count == 1 ? "is" : "are", reason));
+  const auto& trials = ledger.trials();
+  const std::int64_t unmeasured = std::count_if(
+      trials.begin(), trials.end(), [](const LedgerTrial& trial) { return trial.stale && trial.unmeasured; });
+  if (unmeasured > 0)
+    view.warn(fmt::format("{} of them {} metrics that the file names by now: a stale trial is not measured",
+                          unmeasured, unmeasured == 1 ? "lacks" : "lack"));
   return stale;
 }
 

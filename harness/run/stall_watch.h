@@ -11,8 +11,8 @@ namespace harness {
 // Notices trials that stand still: a step that hangs, or one that takes very long.
 class StallWatch {
  public:
-  // Of each trial whose phase and step have not changed for two minutes, one line; the next after ten times as
-  // long, and so on. `seconds` never runs backwards.
+  // Of each trial whose phase and step have not changed for two minutes, one line; the next after ten times
+  // as long, and so on. `seconds` never runs backwards.
   std::vector<std::string> look(const std::vector<Progress>& running, double seconds);
 
  private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/store/results_folder.h"
 #include "harness/store/schema.h"
 
 namespace harness {
@@ -59,7 +60,9 @@ void check_pages(SQLite::Database& database, const std::filesystem::path& file) 
 SQLite::Database open_to_read(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file))
     throw input_error("there is no results database " + file.string(),
-                      "name it with --db, or make it with `harness run FILE`");
+                      has_spools(file) ? "nothing is lost: `harness run FILE` makes it anew from the spools "
+                                         "beside it"
+                                       : "name it with --db, or make it with `harness run FILE`");
   if (!std::filesystem::is_regular_file(file))
     throw input_error(file.string() + " is no file", "name a results database with --db");
   return guarded(file, [&] {

@@ -26,6 +26,13 @@ std::optional<std::int64_t> checkpoint_step(const fs::path& path) {
   return step;
 }
 
+bool has_spools(const fs::path& database) {
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(results_folder(database) / "spools", none))
+    if (entry.path().extension() == ".spool") return true;
+  return false;
+}
+
 void refuse_unwritable(const fs::path& results) {
   fs::path folder = results;
   while (!fs::exists(folder) && folder.has_parent_path() && folder != folder.parent_path())

@@ -17,6 +17,9 @@ std::optional<std::int64_t> checkpoint_step(const std::filesystem::path& path);
 // Throws Error (kEnvironment) where the nearest folder above the results that exists cannot be written to.
 void refuse_unwritable(const std::filesystem::path& results);
 
+// Whether spools lie beside the database: the next run makes one anew from them that is not there.
+bool has_spools(const std::filesystem::path& database);
+
 // Whether a file of this name in that folder is the database, or one that its writer makes beside it.
 inline bool is_database_file(const std::string& name, const std::filesystem::path& database) {
   const std::string own = std::filesystem::weakly_canonical(std::filesystem::absolute(database)).filename();

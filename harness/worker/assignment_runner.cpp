@@ -125,7 +125,7 @@ class AssignmentRunner {
   // Builds nothing before device and plugins are there, and checks that the trial fits its data.
   void ready(const TrialAssignment& trial) {
     const at::Device where = device();
-    bench_.load(assignment_.libraries);
+    bench_.load(assignment_.libraries, assignment_.copies);
     const data::ResidentData& data = bench_.data(trial.settings, assignment_.data_folder, where);
     const auto faults =
         faults_of(bench_.registry(), trial.settings, data.info(), data.dataset().mixture().has_value());

@@ -30,7 +30,7 @@ void TrainRun::run() {
 
 void TrainRun::start() {
   const at::Device device = bench_.device(assignment_.device);
-  bench_.load(assignment_.libraries);
+  bench_.load(assignment_.libraries, assignment_.copies);
   const Settings& settings = assignment_.trials.front().settings;
   data_ = &bench_.data(settings, assignment_.data_folder, device);
   const auto faults =

@@ -31,13 +31,15 @@ int index_of(const std::string& name) {
 
 }  // namespace
 
-void Workbench::load(const std::vector<std::string>& libraries) {
-  for (const std::string& library : libraries) {
+void Workbench::load(const std::vector<std::string>& libraries, const std::vector<std::string>& copies) {
+  for (std::size_t i = 0; i < libraries.size(); ++i) {
+    const std::string& library = libraries[i];
+    const std::string copy = copies.empty() ? std::string() : copies.at(i);
     if (std::any_of(digests_.begin(), digests_.end(),
                     [&](const auto& known) { return known.first == library; }))
       continue;
-    std::string digest = sha256_file(library);
-    plugin::load(registry_, library);
+    std::string digest = sha256_file(copy.empty() ? library : copy);
+    plugin::load(registry_, library, copy);
     digests_.emplace_back(library, std::move(digest));
   }
 }

@@ -23,7 +23,7 @@ class Workbench {
 
   // Loads what is not loaded yet, each after the SHA-256 of its file was taken. Throws Error as plugin::load
   // does.
-  void load(const std::vector<std::string>& libraries);
+  void load(const std::vector<std::string>& libraries, const std::vector<std::string>& copies = {});
   const plugin::Registry& registry() const { return registry_; }
   const Facts& digests() const { return digests_; }
 

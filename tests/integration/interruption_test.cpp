@@ -3,6 +3,8 @@
 #include <signal.h>
 
 #include <chrono>
+#include <fstream>
+#include <set>
 
 #include "harness/base/exit_code.h"
 #include "tests/integration/programs.h"
@@ -101,6 +103,30 @@ TEST_F(InterruptionTest, AKilledWorkerIsReplacedAndItsTrialGoesOn) {
   bool told = false;
   for (const EventRow& event : place_.reader().events("tiny")) told = told || event.kind == "worker_lost";
   EXPECT_TRUE(told);
+}
+
+// Rebuilt while the run goes on: whoever takes the trial over loads what the run began with.
+TEST_F(InterruptionTest, AWorkerThatTakesAnothersPlaceLoadsTheSamePlugins) {
+  place_.use_own_tree();
+  ChildProcess run = started();
+  const std::vector<int> workers = workers_of(run.pid());
+  ASSERT_EQ(workers.size(), 1U);
+  const std::filesystem::path library = place_.folder() / "tree" / "plugins" / "mlp_gan.so";
+  const std::filesystem::path rebuilt = place_.folder() / "rebuilt.so";
+  std::filesystem::copy_file(library, rebuilt);
+  std::ofstream(rebuilt, std::ios::app) << "changed";
+  std::filesystem::rename(rebuilt, library);
+  ::kill(workers[0], SIGKILL);
+  EXPECT_EQ(run.wait().exit_code, kExitDone) << place_.text_of("err.txt");
+  std::set<std::string> versions;
+  for (const AttemptRow& attempt : place_.reader().attempts("tiny"))
+    for (const auto& [name, sha256] : attempt.plugins)
+      if (name == library.string()) versions.insert(sha256);
+  EXPECT_EQ(place_.trials().front().attempt, 2);
+  EXPECT_EQ(versions.size(), 1U) << "named as it was found, with one hash";
+  for (const auto& entry : std::filesystem::directory_iterator(place_.results() / "spools"))
+    EXPECT_NE(entry.path().extension(), ".plugins") << "the copies went with the run";
+  EXPECT_THAT(place_.harness({"plan", "tiny.toml"}).output, HasSubstr("stale"));
 }
 
 TEST_F(InterruptionTest, ATrialWhoseWorkersAllDieFailsWithTheSignalAsItsReason) {

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "harness/analysis/analyze.h"
+#include "harness/report/markdown_report.h"
 #include "harness/report/thumbnail.h"
 #include "tests/report/example_rows.h"
 #include "tests/report/page_check.h"
@@ -135,6 +137,26 @@ TEST(HtmlReport, ShowsWhichTrialsWereMadeWithMoreThanOneVersion) {
   EXPECT_THAT(page.text, HasSubstr("1 trial made with more than one version of plugin gaussians.so"));
   EXPECT_THAT(page.text, HasSubstr("plugin gaussians.so: 000000000000 to step 1,500, then beef00000000"));
   EXPECT_THAT(page.text, HasSubstr("15 trials, 1 only before being continued"));
+}
+
+// The last values of four seeds of hinge: 8, 8, 8 and 5. All resamples lie between, 256 of them.
+TEST(HtmlReport, ShowsTheIntervalOfAMeanOverFourSeedsAndHowFarToTrustIt) {
+  ExperimentRows rows = testing::example_losses();
+  EXPECT_THAT(render({rows}), Not(HasSubstr("class=\"interval\"")));
+  const auto hinge = std::find_if(rows.trials.begin(), rows.trials.end(), [](const TrialRows& trial) {
+    return trial.settings.at("loss.adversarial.plugin") == Value("hinge");
+  });
+  TrialRows fourth = *hinge;
+  fourth.id = "4444444444444444";
+  fourth.seed = 3;
+  for (CurvePoint& point : fourth.curves.at("metric.modes")) point.value = 5;
+  rows.trials.push_back(fourth);
+  const std::string html = render({rows});
+  EXPECT_THAT(html, HasSubstr("<small class=\"interval\">"));
+  EXPECT_THAT(html, HasSubstr("title=\"median 8, interquartile mean 8, of 4 seeds\""));
+  EXPECT_THAT(html, HasSubstr("of four it holds the mean in some 78 % of cases"));
+  const ReportData data{"0.1.0", "2026-11-21T10:20:00.000Z", "results/harness.db", {analyze(rows)}};
+  EXPECT_THAT(markdown_report(data), HasSubstr("7.25 (5"));
 }
 
 TEST(HtmlReport, ReplacesBytesThatAreNotText) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/error.h"
 #include "harness/run/revision.h"
 #include "harness/run/run_start.h"
 #include "tests/config/fake_catalog.h"
@@ -67,7 +68,18 @@ TEST_F(MakeLedgerTest, MeasuresNothingByTodaysCodeOrDataThatWasTrainedWithOthers
   const LedgerTrial trial = next();
   EXPECT_EQ(trial.need, TrialNeed::kNothing);
   EXPECT_EQ(trial.stale_because, "the data have changed");
-  EXPECT_THAT(trial.missing_metrics, IsEmpty());
+  EXPECT_TRUE(trial.unmeasured) << "which the run says, and ends with 4";
+  EXPECT_THAT(trial.missing_metrics, ElementsAre("distance"));
+}
+
+// Its checkpoints are gone: it begins anew, and nothing of two versions is mixed.
+TEST_F(MakeLedgerTest, RefusesNothingThatBeginsAnewAnyway) {
+  sweep_.inspections[0].data_hash = "another";
+  TrialLedger ledger = make_ledger(sweep_, options_, 1, &record_.reader());
+  ledger.trials().front().need = TrialNeed::kTrain;
+  EXPECT_THROW(refuse_changed(ledger, options_), Error);
+  ledger.trials().front().checkpoints_gone = true;
+  EXPECT_NO_THROW(refuse_changed(ledger, options_));
 }
 
 TEST_F(MakeLedgerTest, HasAllToTrainWhereThereIsNoDatabase) {

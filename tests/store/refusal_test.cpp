@@ -71,6 +71,12 @@ TEST_F(Refusals, SayThatThereIsNoDatabase) {
   EXPECT_EQ(reading(),
             "there is no results database harness.db\nname it with --db, or make it with `harness run FILE`");
   EXPECT_FALSE(std::filesystem::exists(database)) << "reading never makes one";
+  std::filesystem::create_directory(folder / "spools");
+  std::ofstream(folder / "spools/demo.spool") << "anything";
+  EXPECT_EQ(
+      reading(),
+      "there is no results database harness.db\nnothing is lost: `harness run FILE` makes it anew from the "
+      "spools beside it");
 }
 
 TEST_F(Refusals, SayThatAFolderIsNoFile) {
