@@ -210,6 +210,31 @@ class ExperimentReader {
                    "; it belongs to " + join_quoted(condition.values));
   }
 
+  // A point that sets a key and, beside it, the word that leaves it unread. Another point may read the key;
+  // this one's value would be ignored.
+  void check_point_condition(const KeySpace& keys, const Settings& point, const std::string& key,
+                             const SourcePosition& where) {
+    const std::string table = key.substr(0, key.rfind('.'));
+    std::string words;
+    for (const OptionSpec* spec : keys.find(key).specs) {
+      const OptionCondition& condition = spec->only_with;
+      const auto beside = point.find(table + "." + condition.option);
+      if (condition.option.empty() || beside == point.end() || beside->second.empty()) return;
+      const std::string word = to_display_text(beside->second);
+      if (std::ranges::find(condition.values, word) != condition.values.end()) return;
+      words = condition.option + " " + join_quoted({word});
+    }
+    // What stands in [optimizer] holds for the groups too, and one of another kind may read it.
+    const auto of_group = [](const auto& entry) {
+      return entry.first.starts_with("optimizer.") && entry.first.ends_with(".kind") &&
+             entry.first != "optimizer.kind";
+    };
+    if (words.empty() || (table == "optimizer" && (std::ranges::any_of(experiment_.positions, of_group) ||
+                                                   std::ranges::any_of(point, of_group))))
+      return;
+    add(where, key + " has no effect in this point, with " + words);
+  }
+
   // What `option` can be in the table of `key`; nothing where some of it is a fault of its own.
   std::vector<std::string> words_beside(const KeySpace& keys, const std::string& key,
                                         const std::string& option) const {
@@ -262,7 +287,9 @@ class ExperimentReader {
         refuse_hidden_override(key, i);
         if (value.empty()) continue;
         check_swept(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
+        const std::size_t before = faults_.size();
         check_condition(keys, key, where);
+        if (faults_.size() == before) check_point_condition(keys, sweep.points[i], key, where);
       }
   }
 
