@@ -48,7 +48,9 @@ function(harness_add_test_program name files labels libraries torch)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   if(torch)
     harness_use_torch_headers(${name})
-  else()  # less compiling, no slower tests; LibTorch's precompiled headers want the level that they were made with
+  endif()
+  # Less compiling, no slower tests. From GCC 13 on a precompiled header, as LibTorch's, wants its own level.
+  if(NOT torch OR (CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13))
     target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${labels}" TIMEOUT 600)
