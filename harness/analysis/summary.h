@@ -21,7 +21,8 @@ bool has_goal(const std::string& goal);
 // Whether `a` is better than `b` for the goal; false for "none".
 bool better(double a, double b, const std::string& goal);
 
-// Metric number `metric` over those of one configuration's trials that are done and have a finite value there.
+// Metric number `metric` over those of one configuration's trials that are done and have a finite value
+// there.
 SeedMean over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric);
 
 }  // namespace harness

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/base/hex.h"
+#include "harness/base/short_hash.h"
 #include "harness/check/carriers.h"
 #include "harness/check/proof_runner.h"
 #include "harness/check/trial_maker.h"
@@ -81,7 +82,7 @@ std::string prove_content_hash(sdk::Dataset& dataset) {
   const std::string hash = dataset.content_hash();
   if (!is_hex(hash, 64) || hash != dataset.content_hash())
     throw broken("content_hash() is no SHA-256 of 64 hex digits, or not the same twice", kDatasetRule);
-  return "content hash " + hash.substr(0, 12);
+  return "content hash " + short_hash(hash);
 }
 
 std::string prove_prepare(const plugin::Registry& registry, std::unique_ptr<sdk::Dataset> dataset,

@@ -9,6 +9,7 @@
 
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
+#include "harness/base/short_hash.h"
 #include "harness/base/text.h"
 #include "harness/base/xdg_paths.h"
 #include "harness/cli/json_text.h"
@@ -101,7 +102,7 @@ class DoctorCommand : public Command {
 
   void look_at_program(const ProgramPaths& paths) {
     const BuildInfo build = build_info();
-    good("harness", fmt::format("{} ({}, {}, {})", build.version, build.commit.substr(0, 12), build.compiler,
+    good("harness", fmt::format("{} ({}, {}, {})", build.version, short_hash(build.commit), build.compiler,
                                 build.build_type));
     if (::access(paths.worker.c_str(), X_OK) == 0)
       good("worker",

@@ -9,6 +9,7 @@
 #include "harness/config/experiment.h"
 #include "harness/config/key_space.h"
 #include "harness/config/option_check.h"
+#include "harness/config/option_conditions.h"
 #include "harness/config/possible_values.h"
 #include "harness/config/resolve.h"
 #include "harness/config/sweep_reader.h"
@@ -194,74 +195,9 @@ class ExperimentReader {
     }
   }
 
-  // A key that is read only with some words of another, where the other never has one of them.
   void check_condition(const KeySpace& keys, const std::string& key, const SourcePosition& where) {
-    std::string first;
-    const std::vector<const OptionSpec*> specs = keys.find(key).specs;
-    for (const OptionSpec* spec : specs) {
-      if (spec->only_with.option.empty()) return;
-      const std::vector<std::string> words = words_beside(keys, key, spec->only_with.option);
-      if (words.empty() || std::ranges::find_first_of(words, spec->only_with.values) != words.end()) return;
-      if (first.empty()) first = words.front();
-    }
-    if (specs.empty()) return;
-    const OptionCondition& condition = specs.front()->only_with;
-    add(where, key + " has no effect with " + condition.option + " " + join_quoted({first}) +
-                   "; it belongs to " + join_quoted(condition.values));
-  }
-
-  // A point that sets a key and, beside it, the word that leaves it unread. Another point may read the key;
-  // this one's value would be ignored.
-  void check_point_condition(const KeySpace& keys, const Settings& point, const std::string& key,
-                             const SourcePosition& where) {
-    const std::string table = key.substr(0, key.rfind('.'));
-    std::string words;
-    for (const OptionSpec* spec : keys.find(key).specs) {
-      const OptionCondition& condition = spec->only_with;
-      const auto beside = point.find(table + "." + condition.option);
-      if (condition.option.empty() || beside == point.end() || beside->second.empty()) return;
-      const std::string word = to_display_text(beside->second);
-      if (std::ranges::find(condition.values, word) != condition.values.end()) return;
-      words = condition.option + " " + join_quoted({word});
-    }
-    // What stands in [optimizer] holds for the groups too, and one of another kind may read it.
-    const auto of_group = [](const auto& entry) {
-      return entry.first.starts_with("optimizer.") && entry.first.ends_with(".kind") &&
-             entry.first != "optimizer.kind";
-    };
-    if (words.empty() || (table == "optimizer" && (std::ranges::any_of(experiment_.positions, of_group) ||
-                                                   std::ranges::any_of(point, of_group))))
-      return;
-    add(where, key + " has no effect in this point, with " + words);
-  }
-
-  // What `option` can be in the table of `key`; nothing where some of it is a fault of its own.
-  std::vector<std::string> words_beside(const KeySpace& keys, const std::string& key,
-                                        const std::string& option) const {
-    const std::string table = key.substr(0, key.rfind('.')), beside = table + "." + option;
-    std::vector<std::string> words;
-    const auto take = [&](const std::string& place, bool or_default) {
-      const PossibleValues possible = possible_values(experiment_, place);
-      for (const Value& value : possible.values) words.push_back(to_display_text(value));
-      if (possible.may_be_unset && or_default)
-        for (const OptionSpec* spec : keys.find(place).specs)
-          words.push_back(to_display_text(spec->default_value));
-      return possible.may_be_unset;
-    };
-    const bool of_group = table.starts_with("optimizer.");
-    if (take(beside, !of_group) && of_group) take("optimizer." + option, true);
-    if (table == "optimizer") {  // what stands there holds for the groups too
-      for (const auto& [other, position] : experiment_.positions)
-        if (other.starts_with("optimizer.") && other.ends_with("." + option)) take(other, false);
-      for (const Axis* axis : all_axes(experiment_))
-        if (axis->key.starts_with("optimizer.") && axis->key.ends_with("." + option)) take(axis->key, false);
-    }
-    const auto is_known = [specs = keys.find(beside).specs](const std::string& word) {
-      return std::ranges::any_of(specs, [&](const OptionSpec* spec) {
-        return std::ranges::find(spec->choices, word) != spec->choices.end();
-      });
-    };
-    return std::ranges::all_of(words, is_known) ? words : std::vector<std::string>{};
+    if (std::string fault = unread_fault(experiment_, keys, key); !fault.empty())
+      add(where, std::move(fault));
   }
 
   void check_sweep(const KeySpace& keys) {
@@ -289,7 +225,10 @@ class ExperimentReader {
         check_swept(keys, key, value, where, sweep_positions_.point_values[{i, key}], "");
         const std::size_t before = faults_.size();
         check_condition(keys, key, where);
-        if (faults_.size() == before) check_point_condition(keys, sweep.points[i], key, where);
+        if (faults_.size() != before) continue;
+        if (std::string fault = unread_in_point_fault(experiment_, keys, sweep.points[i], key);
+            !fault.empty())
+          add(where, std::move(fault));
       }
   }
 

@@ -36,6 +36,13 @@ Value to_schedule(const TomlNode& node, const std::string& key, std::vector<Faul
   return {};
 }
 
+// A table that some samplers draw an axis from, such as { min = 1e-5, max = 1e-2 }.
+bool is_range_table(const TomlNode& node) {
+  static const std::set<std::string, std::less<>> words{"uniform", "log_uniform", "int", "choice", "normal",
+                                                        "range",   "min",         "max", "values"};
+  return node.is_table() && !node.members.empty() && words.contains(node.members.front().key);
+}
+
 }  // namespace
 
 const TomlNode* TomlNode::find(std::string_view key) const {
@@ -112,12 +119,6 @@ TomlNode to_node(const Value& value) {
     node.value = value;
   }
   return node;
-}
-
-bool is_range_table(const TomlNode& node) {
-  static const std::set<std::string, std::less<>> words{"uniform", "log_uniform", "int", "choice", "normal",
-                                                        "range",   "min",         "max", "values"};
-  return node.is_table() && !node.members.empty() && words.contains(node.members.front().key);
 }
 
 void join_keys(TomlNode& table) {

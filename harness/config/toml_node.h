@@ -46,9 +46,6 @@ Value to_value(const TomlNode& node, const std::string& key, std::vector<Fault>&
 // The other way, without positions.
 TomlNode to_node(const Value& value);
 
-// A table that some samplers draw an axis from, such as { min = 1e-5, max = 1e-2 }.
-bool is_range_table(const TomlNode& node);
-
 // Writes the keys of inner tables dotted into the table itself: lr in a table optimizer becomes
 // "optimizer.lr". Schedules and ranges stay, they are values.
 void join_keys(TomlNode& table);

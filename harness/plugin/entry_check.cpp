@@ -10,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/config/metrics_options.h"
 #include "harness/config/optimizer_options.h"
+#include "harness/config/schema.h"
 
 namespace harness::plugin {
 namespace {
@@ -23,10 +24,6 @@ bool is_name(std::string_view text) {
 Error refusal(std::string_view kind, const std::string& name, const std::string& fault,
               const char* remedy = "Mend the plugin's source and rebuild it.") {
   return input_error(fmt::format("{} plugin \"{}\": {}", kind, name, fault), remedy);
-}
-
-bool is_key_of(const std::vector<OptionSpec>& table, const std::string& name) {
-  return std::any_of(table.begin(), table.end(), [&](const OptionSpec& key) { return key.name == name; });
 }
 
 // Keys of the same table that belong to the harness.
@@ -59,12 +56,11 @@ void check_range(std::string_view kind, const std::string& entry, const OptionSp
 void check_condition(std::string_view kind, const sdk::EntryBase& entry, const OptionSpec& option) {
   const OptionCondition& condition = option.only_with;
   if (condition.option.empty()) return;
-  const auto other = std::ranges::find(entry.options, condition.option, &OptionSpec::name);
+  const OptionSpec* other = find_option(entry.options, condition.option);
   const auto takes = [&](const std::string& word) {
     return other->name != option.name && std::ranges::find(other->choices, word) != other->choices.end();
   };
-  if (other == entry.options.end() || condition.values.empty() ||
-      !std::ranges::all_of(condition.values, takes))
+  if (!other || condition.values.empty() || !std::ranges::all_of(condition.values, takes))
     throw refusal(kind, entry.name,
                   fmt::format("option \"{}\": only_with must name another option of the plugin and some of "
                               "its choices",
@@ -86,7 +82,7 @@ void check_unique(const std::string& entry, const char* what, const std::vector<
 void check_entry(std::string_view kind, const sdk::EntryBase& entry) {
   if (!is_name(entry.name)) throw refusal(kind, entry.name, "is no name ([a-z][a-z0-9_]*)");
   if (entry.name == "none") throw refusal(kind, entry.name, "\"none\" means no plugin in experiment files");
-  if ((kind == "metric" || kind == "feature_extractor") && is_key_of(metrics_options().specs(), entry.name))
+  if ((kind == "metric" || kind == "feature_extractor") && find_option(metrics_options().specs(), entry.name))
     throw refusal(kind, entry.name,
                   fmt::format("its options would stand in [metrics.{0}], where \"{0}\" is a key of [metrics] "
                               "already",
@@ -117,7 +113,7 @@ void check_model(const sdk::ModelEntry& entry) {
   check_unique(entry.name, "group", entry.info.groups);
   check_unique(entry.name, "phase", entry.info.phases);
   for (const std::string& group : entry.info.groups)
-    if (is_key_of(optimizer_options().specs(), group))
+    if (find_option(optimizer_options().specs(), group))
       throw refusal("model", entry.name,
                     fmt::format("the optimiser of its group \"{0}\" would be set in [optimizer.{0}], where "
                                 "\"{0}\" is a key of [optimizer] already",

@@ -16,8 +16,9 @@ namespace harness::plugin {
 std::filesystem::path gate(const std::filesystem::path& library);
 
 // gate(), then dlopen (RTLD_NOW | RTLD_LOCAL, never closed) through Boost.DLL and the entry function. A file
-// that the registry has plugins of already, under whatever name it came, is not loaded again. `copy`: the file
-// that is opened in its place, where a run keeps one; what it registers belongs to `library` all the same.
+// that the registry has plugins of already, under whatever name it came, is not loaded again. `copy`: the
+// file that is opened in its place, where a run keeps one; what it registers belongs to `library` all the
+// same.
 void load(Registry& registry, const std::filesystem::path& library, const std::filesystem::path& copy = {});
 
 // What the registry holds, for the torch-free side.

@@ -45,7 +45,8 @@ static void from_json(const Json& json, ControlKind& kind) { value_in(kControls,
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialAssignment, trial, seed, attempt, settings, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SampleRequest, what, count, out)
-HARNESS_JSON_FIELDS(Assignment, id, kind, experiment, trials, libraries, copies, data_folder, spool, device, sample)
+HARNESS_JSON_FIELDS(Assignment, id, kind, experiment, trials, libraries, copies, data_folder, spool, device,
+                    sample)
 HARNESS_JSON_FIELDS(Control, kind, trial, reason)
 
 static void to_json(Json& json, const Progress& progress) {

@@ -26,9 +26,10 @@ struct File {
 };
 
 Error unreadable(const std::filesystem::path& path) {
-  return environment_error("cannot read the spool " + path.string() + ": " + std::strerror(errno),
-                           "What the database holds is safe. Put the spool back, or run the same command again: it "
-                           "trains what is missing.");
+  return environment_error(
+      "cannot read the spool " + path.string() + ": " + std::strerror(errno),
+      "What the database holds is safe. Put the spool back, or run the same command again: it "
+      "trains what is missing.");
 }
 
 [[noreturn]] void damaged(const std::filesystem::path& path, std::int64_t offset, const std::string& what) {

@@ -78,10 +78,6 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
   return line;
 }
 
-}  // namespace
-
-namespace {
-
 RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, const SignalFlag& signals,
                         RunView& view) {
   const fs::path results = options.results_folder(), spools = results / "spools";

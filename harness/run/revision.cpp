@@ -8,6 +8,22 @@
 #include "harness/sweep/plan.h"
 
 namespace harness {
+namespace {
+
+// Of the newest revision; none of an experiment that the database does not know.
+std::set<std::string> newest_trials(const std::string& experiment, const Reader& reader) {
+  std::set<std::string> trials;
+  if (reader.has_experiment(experiment))
+    for (const TrialRow& row : reader.trials(experiment)) trials.insert(row.trial);
+  return trials;
+}
+
+std::vector<std::string> not_planned(std::set<std::string> trials, const PreparedSweep& sweep) {
+  for (const PlannedTrial& trial : sweep.plan.trials) trials.erase(trial.id);
+  return {trials.begin(), trials.end()};
+}
+
+}  // namespace
 
 TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
                      const ProposedConfiguration& configuration, const PlannedTrial& trial) {
@@ -22,29 +38,23 @@ TrialPlanned planned(const Experiment& experiment, std::int64_t revision,
 }
 
 std::vector<std::string> dropped_trials(const PreparedSweep& sweep, const Reader& reader) {
-  const std::string& name = sweep.experiment.name;
-  if (!reader.has_experiment(name)) return {};
-  std::set<std::string> dropped;
-  for (const TrialRow& row : reader.trials(name)) dropped.insert(row.trial);
-  for (const PlannedTrial& trial : sweep.plan.trials) dropped.erase(trial.id);
-  return {dropped.begin(), dropped.end()};
+  return not_planned(newest_trials(sweep.experiment.name, reader), sweep);
 }
 
 RevisionChange revision_change(const PreparedSweep& sweep, const RunOptions& options, const Reader& reader) {
   const Experiment& experiment = sweep.experiment;
   RevisionChange change;
-  std::set<std::string> before;
+  const std::set<std::string> before = newest_trials(experiment.name, reader);
   std::string newest;  // the hash of its text
   change.first = !reader.has_experiment(experiment.name);
   if (!change.first) {
-    for (const TrialRow& row : reader.trials(experiment.name)) before.insert(row.trial);
     for (const RevisionRow& row : reader.revisions(experiment.name)) {
       newest = row.toml_sha256;
       change.revision = row.revision + 1;
     }
   }
   for (const PlannedTrial& trial : sweep.plan.trials) change.added += before.count(trial.id) == 0;
-  const std::vector<std::string> dropped = dropped_trials(sweep, reader);
+  const std::vector<std::string> dropped = not_planned(before, sweep);
   change.dropped = static_cast<std::int64_t>(dropped.size());
   if (change.added + change.dropped == 0 && newest == experiment.toml_sha256) {
     --change.revision;

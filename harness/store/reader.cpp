@@ -60,7 +60,8 @@ void pause_killed(std::vector<TrialRow>& trials, const std::filesystem::path& fi
 }
 
 void pause_killed(std::vector<ExperimentRow>& experiments, const std::filesystem::path& file) {
-  if (StoreLock::is_held(file)) return;
+  const auto running = [](const ExperimentRow& row) { return row.running > 0; };
+  if (std::none_of(experiments.begin(), experiments.end(), running) || StoreLock::is_held(file)) return;
   for (ExperimentRow& row : experiments) row.paused += std::exchange(row.running, 0);
 }
 

@@ -21,8 +21,8 @@ class Workbench {
   // `registry` may already hold plugins (tests).
   explicit Workbench(plugin::Registry registry = {}) : registry_(std::move(registry)) {}
 
-  // Loads what is not loaded yet, each after the SHA-256 of its file was taken. Throws Error as plugin::load
-  // does.
+  // Loads what is not loaded yet, each after the SHA-256 of its file was taken; `copies`, where there are
+  // any, are the files to open in their place, one each. Throws Error as plugin::load does.
   void load(const std::vector<std::string>& libraries, const std::vector<std::string>& copies = {});
   const plugin::Registry& registry() const { return registry_; }
   const Facts& digests() const { return digests_; }

@@ -23,7 +23,8 @@ TEST(StallWatch, SpeaksAfterTwoMinutesAndThenAfterTenTimesAsLong) {
   const std::vector<Progress> still{at("aaaa", "train", 1'200)};
   EXPECT_THAT(watch.look(still, 1'000), IsEmpty());
   EXPECT_THAT(watch.look(still, 1'119), IsEmpty());
-  EXPECT_THAT(watch.look(still, 1'120), ElementsAre(HasSubstr("trial aaaa stands at step 1,200 (train) for 2")));
+  EXPECT_THAT(watch.look(still, 1'120),
+              ElementsAre(HasSubstr("trial aaaa stands at step 1,200 (train) for 2")));
   EXPECT_THAT(watch.look(still, 1'121), IsEmpty()) << "said once";
   EXPECT_THAT(watch.look(still, 2'199), IsEmpty());
   EXPECT_THAT(watch.look(still, 2'200), ElementsAre(HasSubstr("for 20")));
