@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/analysis/axis_plots.h"
 #include "harness/analysis/leaderboard.h"
 #include "harness/analysis/panels.h"
 #include "harness/analysis/provenance.h"
 #include "harness/analysis/samples.h"
+#include "harness/analysis/score_planes.h"
 #include "harness/analysis/settings_diff.h"
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
@@ -120,7 +122,16 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
 
   count_mixed(report);
   if (report.has_objective) report.unequal_steps = unequal_steps(report);
-  report.panels = make_panels(sources, report.metrics, options);
+  report.panels = make_panels(sources, report.trials, report.metrics, options);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    report.trials[i].pace = pace_of(*sources[i]);
+    for (CurveAlarm& alarm : find_alarms(*sources[i], report.metrics)) {
+      alarm.trial = i;
+      report.alarms.push_back(std::move(alarm));
+    }
+  }
+  report.axis_plots = make_axis_plots(report, sources);
+  report.planes = make_score_planes(report);
   report.samples = collect_samples(sources);
 
   std::vector<const Settings*> settings;

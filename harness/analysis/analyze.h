@@ -8,9 +8,8 @@
 namespace harness {
 
 struct AnalysisOptions {
-  std::size_t max_buckets = 200;           // of a curve
-  std::size_t max_panel_buckets = 800;     // of the lines of one panel together: many lines get smoother
-  std::size_t max_total_buckets = 60'000;  // of all curves together: many trials get coarser lines
+  std::size_t max_buckets = 200;            // of a curve
+  std::size_t max_total_buckets = 200'000;  // of all curves together: many trials get coarser lines
 };
 
 // One experiment's rows as the record that reports show. Pure.

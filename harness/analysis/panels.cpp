@@ -22,20 +22,37 @@ Place place_of(const std::string& name, const std::vector<MetricNote>& metrics) 
   return {group == "loss" ? 1 : group == "grad_norm" ? 2 : group == "time" ? 4 : 3, 0, name};
 }
 
+// A band for each configuration with more than one line. Lines of one stand together.
+std::vector<SeedBand> bands_of(const CurvePanel& panel, const std::vector<ReportTrial>& trials) {
+  std::vector<SeedBand> bands;
+  for (std::size_t begin = 0, end = 0; begin < panel.curves.size(); begin = end) {
+    const std::size_t configuration = trials[panel.curves[begin].trial].configuration;
+    std::vector<const Curve*> lines;
+    for (; end < panel.curves.size() && trials[panel.curves[end].trial].configuration == configuration; ++end)
+      lines.push_back(&panel.curves[end]);
+    SeedBand band = band_over_seeds(lines);
+    band.configuration = configuration;
+    if (!band.points.empty()) bands.push_back(std::move(band));
+  }
+  return bands;
+}
+
 }  // namespace
 
-std::vector<CurvePanel> make_panels(const std::vector<const TrialRows*>& trials,
+std::vector<CurvePanel> make_panels(const std::vector<const TrialRows*>& sources,
+                                    const std::vector<ReportTrial>& trials,
                                     const std::vector<MetricNote>& metrics, const AnalysisOptions& options) {
   std::map<Place, std::vector<std::size_t>> names;
   std::size_t curves = 0;
-  for (std::size_t i = 0; i < trials.size(); ++i)
-    for (const auto& [name, points] : trials[i]->curves) {
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    for (const auto& [name, points] : sources[i]->curves) {
       if (points.empty()) continue;
       names[place_of(name, metrics)].push_back(i);
       ++curves;
     }
   if (curves == 0) return {};
-  const std::size_t share = options.max_total_buckets / curves;
+  const std::size_t slots =
+      std::clamp(options.max_total_buckets / curves, kFewestBuckets, options.max_buckets);
 
   std::vector<CurvePanel> panels;
   for (const auto& [place, members] : names) {
@@ -44,13 +61,14 @@ std::vector<CurvePanel> make_panels(const std::vector<const TrialRows*>& trials,
     panel.group = panel.name.substr(0, panel.name.find('.'));
     if (std::get<0>(place) == 0 && std::get<1>(place) < metrics.size())
       panel.unit = metrics[std::get<1>(place)].unit;
-    const std::size_t buckets = std::clamp(std::min(share, options.max_panel_buckets / members.size()),
-                                           kFewestBuckets, options.max_buckets);
-    for (const std::size_t member : members) {
-      Curve curve = decimate(trials[member]->curves.at(panel.name), buckets);
-      curve.trial = member;
-      panel.curves.push_back(std::move(curve));
+    std::vector<const std::vector<CurvePoint>*> points;
+    for (const std::size_t member : members) points.push_back(&sources[member]->curves.at(panel.name));
+    panel.slots = make_slots(points, slots);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      panel.curves.push_back(decimate(*points[i], panel.slots));
+      panel.curves.back().trial = members[i];
     }
+    panel.bands = bands_of(panel, trials);
     panels.push_back(std::move(panel));
   }
   return panels;

@@ -8,8 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "harness/analysis/alarms.h"
 #include "harness/analysis/curve.h"
 #include "harness/analysis/experiment_rows.h"
+#include "harness/analysis/seed_band.h"
+#include "harness/analysis/trial_pace.h"
 #include "harness/stats/bootstrap.h"
 
 namespace harness {
@@ -48,6 +51,7 @@ struct ReportTrial {
   double train_seconds = 0.0, steps_per_second = 0.0;
   std::vector<MixedPart> mixed;        // empty for most
   std::vector<MetricSummary> metrics;  // one for each of ExperimentReport::metrics
+  TrialPace pace;
 
   // Stopped for good without reaching the end.
   bool lost() const { return status == TrialStatus::kFailed || status == TrialStatus::kDiverged; }
@@ -80,7 +84,44 @@ struct CurvePanel {
   std::string name;   // "metric.fd", "loss.generator.adversarial"
   std::string group;  // "metric", "loss", "grad_norm", "time"
   std::string unit;
-  std::vector<Curve> curves;  // in the leaderboard's order
+  StepSlots slots;              // of all curves
+  std::vector<Curve> curves;    // in the leaderboard's order
+  std::vector<SeedBand> bands;  // of configurations with more than one curve, in the same order
+};
+
+// The objective's last values against one swept key.
+struct AxisMark {
+  std::size_t trial = 0;
+  double value = 0.0;
+};
+struct AxisLevel {
+  std::string text;               // the key's value; "" where it is not set
+  double number = 0.0;            // of a numeric axis
+  std::vector<AxisMark> marks;    // trials that are done, whatever their other settings
+  std::vector<std::size_t> lost;  // trials that failed or diverged
+  std::optional<double> mean;     // of the marks
+};
+struct AxisPlot {
+  std::string axis;
+  bool numeric = true, logarithmic = false;
+  bool joined = false;            // few enough levels to join their means
+  std::vector<AxisLevel> levels;  // numbers rising, others in the leaderboard's order
+};
+
+// Two scores against each other at the end of training.
+struct PlaneMark {
+  std::size_t trial = 0;
+  double x = 0.0, y = 0.0;
+};
+struct PlaneMean {
+  std::size_t configuration = 0, seeds = 0;
+  double x = 0.0, y = 0.0;
+  bool unbeaten = false;  // no other configuration is better in one and as good in the other
+};
+struct ScorePlane {
+  std::size_t x_metric = 0, y_metric = 0;  // indices into ExperimentReport::metrics
+  std::vector<PlaneMark> marks;
+  std::vector<PlaneMean> means;  // in the leaderboard's order
 };
 
 // One image of one trial.
@@ -138,6 +179,9 @@ struct ExperimentReport {
   std::vector<ReportConfiguration> configurations;  // best first
   std::vector<ReportTrial> trials;                  // by configuration, then seed
   std::vector<CurvePanel> panels;                   // metrics, then losses, then the rest
+  std::vector<CurveAlarm> alarms;                   // by trial, then step
+  std::vector<AxisPlot> axis_plots;
+  std::vector<ScorePlane> planes;
   std::vector<SampleSet> samples;
   std::vector<DifferingSetting> differing;
   std::vector<EqualSetting> equal;

@@ -14,7 +14,8 @@ namespace {
 constexpr double kLogFromRatio = 100.0;  // two decades
 constexpr double kClipFromRatio = 5.0;   // extremes that leave the bulk less than a fifth of the height
 constexpr double kMostDecades = 12.0;
-constexpr double kEqualUpTo = 1e-12;  // of the larger end: nearer ends are drawn as one value
+constexpr double kAllNamedBelow = 40.0;  // less than some decade and a half: 1, 2 and 5 all get their number
+constexpr double kEqualUpTo = 1e-12;     // of the larger end: nearer ends are drawn as one value
 
 double round_step(double raw) {
   const double power = std::pow(10.0, std::floor(std::log10(raw)));
@@ -69,7 +70,8 @@ AxisScale AxisScale::logarithmic(double low, double high) {
     for (const double lead : {1.0, 2.0, 5.0}) {
       const double value = lead * std::pow(10.0, decade);
       if (value < scale.low_ * (1 - 1e-9) || value > scale.high_ * (1 + 1e-9)) continue;
-      const bool named = lead == 1.0 && std::fmod(decade - first, every) == 0.0;
+      const bool named = (lead == 1.0 && std::fmod(decade - first, every) == 0.0) ||
+                         scale.high_ / scale.low_ < kAllNamedBelow;
       if (named || (last - first <= 4.0))
         scale.ticks_.push_back({value, named ? number_text(value) : std::string()});
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace harness {
@@ -24,6 +25,8 @@ class AxisScale {
   bool is_log() const { return log_; }
   double place(double value) const;  // 0 at low(), 1 at high()
   const std::vector<Tick>& ticks() const { return ticks_; }
+  // Other ticks, where values have names of their own.
+  void set_ticks(std::vector<Tick> ticks) { ticks_ = std::move(ticks); }
 
  private:
   double low_ = 0.0, high_ = 1.0;

@@ -62,7 +62,9 @@ std::string html_report(const ReportData& data, const HtmlOptions& options) {
     html_summary(report, out);
     html_leaderboard(report, out);
     html_samples(report, options, bytes_left, out);
+    html_alarms(report, out);
     html_curves(report, out);
+    html_scores(report, out);
     html_trials(report, out);
     html_settings(report, out);
     html_provenance(report, out);

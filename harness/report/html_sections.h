@@ -15,7 +15,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out);  // con
 // Takes what it embeds off `bytes_left`.
 void html_samples(const ExperimentReport& report, const HtmlOptions& options, std::size_t& bytes_left,
                   std::string& out);
+void html_alarms(const ExperimentReport& report, std::string& out);  // what curves tell of failures
 void html_curves(const ExperimentReport& report, std::string& out);
+void html_scores(const ExperimentReport& report, std::string& out);    // against each other and each axis
 void html_trials(const ExperimentReport& report, std::string& out);    // every trial, lost ones too
 void html_settings(const ExperimentReport& report, std::string& out);  // differing, equal
 void html_provenance(const ExperimentReport& report, std::string& out);

@@ -3,8 +3,8 @@
 namespace harness {
 
 // Adds what helps and hides nothing that cannot be brought back: one step slider for all grids of a section,
-// legends that switch configurations off and on, tables sorted by a column.
-std::string_view page_script() {
+// tables sorted by a column. Curves: chart_script.cpp and the two behind it.
+std::string_view base_script() {
   return R"js(
 "use strict";
 const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -35,22 +35,6 @@ for (const section of document.querySelectorAll(".samples")) {
   };
   slider.addEventListener("input", show);
   show();
-}
-
-for (const experiment of document.querySelectorAll(".experiment")) {
-  for (const item of experiment.querySelectorAll(".legend [data-group]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.setAttribute("aria-pressed", "true");
-    button.append(...item.childNodes);
-    item.append(button);
-    button.addEventListener("click", () => {
-      const on = button.getAttribute("aria-pressed") !== "true";
-      button.setAttribute("aria-pressed", String(on));
-      for (const line of experiment.querySelectorAll(".chart [data-group='" + Number(item.dataset.group) + "']"))
-        line.toggleAttribute("hidden", !on);
-    });
-  }
 }
 
 const key = (row, column) => {

@@ -2,7 +2,7 @@
 
 namespace harness {
 
-std::string_view page_style() {
+std::string_view base_style() {
   return R"css(
 :root {
   color-scheme: light dark;

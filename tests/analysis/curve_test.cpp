@@ -10,11 +10,39 @@
 namespace harness {
 namespace {
 
+using ::testing::ElementsAre;
+
 std::vector<CurvePoint> points(const std::vector<double>& values) {
   std::vector<CurvePoint> out;
   for (std::size_t i = 0; i < values.size(); ++i)
     out.push_back({static_cast<std::int64_t>(10 * i), 0, 0.0, values[i]});
   return out;
+}
+
+Curve decimate(const std::vector<CurvePoint>& curve, std::size_t max_slots) {
+  return harness::decimate(curve, make_slots({&curve}, max_slots));
+}
+
+TEST(StepSlots, AreEqualNumbersOfTheStepsOfAllCurves) {
+  const std::vector<CurvePoint> a = points({0, 0, 0, 0}), b = {{15, 0, 0.0, 0.0}, {60, 0, 0.0, 0.0}};
+  const StepSlots slots = make_slots({&a, &b}, 3);  // 0 10 | 15 20 | 30 60
+  EXPECT_THAT(slots.first, ElementsAre(0, 15, 30));
+  EXPECT_THAT(slots.middle, ElementsAre(5, 17, 45));
+  EXPECT_THAT(make_slots({&b}, 200).first, ElementsAre(15, 60));
+}
+
+TEST(Decimate, PutsEachCurveIntoTheSlotsOfItsChart) {
+  const std::vector<CurvePoint> a = points({1, 2, 3, 4}), b = {{15, 0, 0.0, 7.0}, {60, 0, 0.0, 9.0}};
+  const StepSlots slots = make_slots({&a, &b}, 3);
+  const Curve short_one = harness::decimate(b, slots);
+  ASSERT_EQ(short_one.buckets.size(), 2u);
+  EXPECT_EQ(short_one.buckets[0].slot, 1u);
+  EXPECT_EQ(short_one.buckets[0].step, 15);
+  EXPECT_EQ(short_one.buckets[1].slot, 2u);
+  const Curve other = harness::decimate(a, slots);
+  EXPECT_EQ(other.buckets[0].mean, 1.5);
+  EXPECT_EQ(other.buckets[2].slot, 2u);
+  EXPECT_EQ(other.buckets[2].step, 30);
 }
 
 TEST(Decimate, KeepsAShortCurveAsItIs) {

@@ -33,8 +33,7 @@ std::string resolved(std::string_view text) {
 
 bool is_name(char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '-'; }
 
-// What is void in HTML, or written with a slash inside svg.
-const std::set<std::string> kVoid{"meta", "img", "path", "circle", "rect", "!DOCTYPE"};
+const std::set<std::string> kVoid{"meta", "img", "!DOCTYPE"};
 
 struct Tag {
   PageElement element;
@@ -142,7 +141,8 @@ std::string page_outline(const std::string& html) {
     out += std::string(2 * depth, ' ') + element.name;
     for (const auto& [name, value] : element.attributes) {
       if (name == "content" || name == "viewBox") continue;
-      std::string shown = value.substr(0, value.starts_with("data:") ? 22 : 200);
+      const std::size_t most = name == "data-curves" || name == "data-trials" ? 8 : 200;  // base64
+      std::string shown = value.substr(0, value.starts_with("data:") ? 22 : most);
       out += " " + name + "=\"" + shown + "\"";
     }
     out += '\n';

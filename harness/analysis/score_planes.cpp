@@ -1,0 +1,88 @@
+#include "harness/analysis/score_planes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "harness/analysis/summary.h"
+
+namespace harness {
+namespace {
+
+std::optional<std::size_t> metric_named(const ExperimentReport& report, std::string_view name) {
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    const std::string& whole = report.metrics[i].name;  // "precision", or a plugin's "prdc.precision"
+    const bool same =
+        whole == name || (whole.ends_with(name) && whole[whole.size() - name.size() - 1] == '.');
+    if (same && has_goal(report.metrics[i].goal)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> last_value(const ReportTrial& trial, std::size_t metric) {
+  const auto& last = trial.metrics[metric].last;
+  if (trial.status != TrialStatus::kDone || !last || !std::isfinite(last->value)) return std::nullopt;
+  return last->value;
+}
+
+// a is at least as good in both, and better in one.
+bool dominates(const PlaneMean& a, const PlaneMean& b, const std::string& x_goal, const std::string& y_goal) {
+  return !better(b.x, a.x, x_goal) && !better(b.y, a.y, y_goal) &&
+         (better(a.x, b.x, x_goal) || better(a.y, b.y, y_goal));
+}
+
+// Means over the seeds that have both values, and which of them no other beats in both.
+void add_means(const ExperimentReport& report, ScorePlane& plane) {
+  for (std::size_t c = 0; c < report.configurations.size(); ++c) {
+    PlaneMean mean;
+    mean.configuration = c;
+    for (const PlaneMark& mark : plane.marks) {
+      if (report.trials[mark.trial].configuration != c) continue;
+      ++mean.seeds;
+      mean.x += (mark.x - mean.x) / static_cast<double>(mean.seeds);
+      mean.y += (mark.y - mean.y) / static_cast<double>(mean.seeds);
+    }
+    if (mean.seeds > 0) plane.means.push_back(mean);
+  }
+  const std::string& x_goal = report.metrics[plane.x_metric].goal;
+  const std::string& y_goal = report.metrics[plane.y_metric].goal;
+  for (PlaneMean& mean : plane.means)
+    mean.unbeaten = std::none_of(plane.means.begin(), plane.means.end(), [&](const PlaneMean& other) {
+      return dominates(other, mean, x_goal, y_goal);
+    });
+}
+
+void add_plane(const ExperimentReport& report, std::size_t x, std::size_t y,
+               std::vector<ScorePlane>& planes) {
+  ScorePlane plane;
+  plane.x_metric = x;
+  plane.y_metric = y;
+  for (std::size_t i = 0; i < report.trials.size(); ++i) {
+    const auto at_x = last_value(report.trials[i], x), at_y = last_value(report.trials[i], y);
+    if (at_x && at_y) plane.marks.push_back({i, *at_x, *at_y});
+  }
+  if (plane.marks.size() < 2) return;
+  add_means(report, plane);
+  planes.push_back(std::move(plane));
+}
+
+}  // namespace
+
+std::vector<ScorePlane> make_score_planes(const ExperimentReport& report) {
+  std::vector<ScorePlane> planes;
+  for (const auto& [diversity, quality] : {std::pair("recall", "precision"), std::pair("coverage", "density"),
+                                           std::pair("modes", "high_quality")}) {
+    const auto x = metric_named(report, diversity), y = metric_named(report, quality);
+    if (x && y) add_plane(report, *x, *y, planes);
+  }
+  if (!planes.empty() || !report.has_objective) return planes;
+  for (std::size_t other = 1; other < report.metrics.size(); ++other)
+    if (has_goal(report.metrics[other].goal)) {
+      add_plane(report, other, 0, planes);
+      break;
+    }
+  return planes;
+}
+
+}  // namespace harness

@@ -1,0 +1,188 @@
+#include "harness/report/page_assets.h"
+
+namespace harness {
+
+// The controls of a section of curves, its legend, and reading values at the pointer, a finger or by the
+// arrow keys: one cursor over all panels with the same horizontal axis.
+std::string_view chart_controls_script() {
+  return R"js(
+const html = (name, properties, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+const MOST_ROWS = 10, AXIS_NAMES = {step: "training step", images: "images seen", seconds: "training time"};
+
+class Curves {
+  constructor(section, number) {
+    this.settings = {x: "step", y: "auto", smoothing: 0, extremes: false};
+    this.section = section;
+    this.number = number;
+    const trials = readTrials(section.dataset.trials), factors = section.dataset.factors.split(" ").map(Number);
+    this.panels = [...section.querySelectorAll("figure.panel")].filter((figure) => figure.querySelector("svg.plot"))
+      .map((figure) => new Panel(figure, trials, factors));
+    this.readout = html("div", {className: "readout", hidden: true});
+    this.readout.setAttribute("role", "status");
+    this.controls(section.querySelector(".controls"));
+    this.legend(section.querySelector(".legend"));
+    for (const panel of this.panels) this.listen(panel);
+    for (const details of section.querySelectorAll("details"))
+      details.addEventListener("toggle", () => { if (this.changed) this.draw(); });
+    document.addEventListener("pointerdown", (event) => {
+      if (!(event.target instanceof Element) || !event.target.closest("svg.chart")) this.hide();
+    });
+  }
+
+  // Once for all that happens before the next frame.
+  draw() {
+    this.changed = true;
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.hide();
+      for (const panel of this.panels) if (panel.visible()) panel.draw(this.settings);
+    });
+  }
+
+  choice(title, name, values) {
+    const group = html("fieldset", {}, html("legend", {textContent: title}));
+    for (const [value, text] of values) {
+      const input = html("input", {type: "radio", name: name + this.number, value, checked: this.settings[name] === value});
+      input.addEventListener("change", () => { 
+        this.settings[name] = value;
+        if (name === "x") this.section.querySelector(".x-note").textContent = AXIS_NAMES[value];
+        this.draw();
+      });
+      group.append(html("label", {}, input, html("span", {textContent: text})));
+    }
+    return group;
+  }
+
+  controls(place) {
+    const slider = html("input", {type: "range", min: 0, max: 100, value: 0}), shown = html("output", {textContent: "off"});
+    slider.addEventListener("input", () => {
+      this.settings.smoothing = (slider.value / 100) ** 2 * 0.15;
+      const share = Number((this.settings.smoothing * 100).toPrecision(2));
+      shown.textContent = share > 0 ? "\u00b1 " + share + " %" : "off";
+      slider.setAttribute("aria-valuetext", share > 0 ? "over " + share + " percent of the steps to either side" : "off");
+      this.draw();
+    });
+    const extremes = html("input", {type: "checkbox"});
+    extremes.addEventListener("change", () => { this.settings.extremes = extremes.checked; this.draw(); });
+    place.append(
+      this.choice("Horizontal", "x", [["step", "steps"], ["images", "images"], ["seconds", "time"]]),
+      this.choice("Vertical", "y", [["auto", "auto"], ["linear", "linear"], ["log", "log"]]),
+      html("label", {className: "smoothing", title: "a normal curve of this width, in parts of all steps; thin lines stay as they are"},
+        "Smoothing ", slider, shown),
+      html("label", {title: "lowest and highest value of the steps that each point stands for"}, extremes, " extremes"));
+  }
+
+  legend(list) {
+    for (const item of list.querySelectorAll("[data-group]")) {
+      const first = Number(item.dataset.group), last = Number(item.dataset.last || first);
+      const mine = (index) => index >= first && index <= last;
+      const button = html("button", {type: "button"}, ...item.childNodes);
+      button.setAttribute("aria-pressed", "true");
+      item.append(button);
+      button.addEventListener("click", () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        button.setAttribute("aria-pressed", String(on));
+        for (const panel of this.panels)
+          for (const group of panel.groups) if (mine(group.index)) group.node.toggleAttribute("hidden", !on);
+        this.draw();
+      });
+      const light = (on) => {
+        for (const panel of this.panels) {
+          panel.svg.classList.toggle("dimmed", on);
+          for (const group of panel.groups) group.node.classList.toggle("lit", on && mine(group.index));
+        }
+      };
+      button.addEventListener("pointerenter", () => light(true));
+      button.addEventListener("pointerleave", () => light(false));
+      button.addEventListener("focus", () => light(button.matches(":focus-visible")));
+      button.addEventListener("blur", () => light(false));
+    }
+  }
+
+  listen(panel) {
+    const {svg} = panel;
+    svg.setAttribute("tabindex", "0");
+    const follow = (event) => {
+      const box = panel.plot.getBoundingClientRect();
+      const svgBox = svg.getBoundingClientRect();
+      const scale = svgBox.width / FRAME.width;
+      if (!(box.width > 0)) return;
+      const x = (event.clientX - svgBox.left) / scale - FRAME.left;
+      this.show(panel, x / FRAME.plotWidth);
+    };
+    svg.addEventListener("pointermove", follow);
+    svg.addEventListener("pointerdown", follow);
+    svg.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.hide(); });
+    svg.addEventListener("focus", () => { if (svg.matches(":focus-visible") && this.readout.hidden) this.show(panel, 1); });
+    svg.addEventListener("blur", () => this.hide());
+    svg.addEventListener("keydown", (event) => {
+      const way = {ArrowLeft: -1, ArrowRight: 1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity}[event.key];
+      if (event.key === "Escape") this.hide();
+      if (way === undefined) return;
+      event.preventDefault();
+      panel.draw(this.settings);
+      const places = panel.places();
+      let at = places.findIndex((x) => x >= (panel.at ?? Infinity));
+      if (at < 0) at = places.length - 1;
+      at = Math.min(Math.max(at + way, 0), places.length - 1);
+      this.show(panel, places[at] / panel.x.high);
+    });
+  }
+
+  // share: of the panel's horizontal axis; goes to the nearest place that has values.
+  show(panel, share) {
+    for (const other of this.panels) if (other === panel || other.visible()) other.draw(this.settings);
+    const wanted = Math.min(Math.max(share, 0), 1) * panel.x.high, mode = panel.mode(this.settings);
+    let at = wanted, distance = Infinity;
+    for (const x of panel.places())
+      if (Math.abs(x - wanted) < distance) {
+        at = x;
+        distance = Math.abs(x - wanted);
+      }
+    panel.at = at;
+    for (const other of this.panels) {
+      if (other.mode(this.settings) !== mode || !other.visible()) other.clear();
+      else other.cursor(at, other.read(at));
+    }
+    this.tell(panel, at, mode);
+  }
+
+  tell(panel, at, mode) {
+    const rows = panel.read(at), {readout} = this;
+    const body = rows.slice(0, MOST_ROWS).map(({group, dot}) => {
+      const swatch = html("i", {});
+      swatch.setAttribute("class", group.node.getAttribute("class"));
+      const spread = dot.low < dot.high ? numberText(dot.low) + " \u2013 " + numberText(dot.high) : "";
+      return html("tr", {}, html("th", {}, swatch, group.title), html("td", {textContent: numberText(dot.mid)}),
+        html("td", {textContent: spread}));
+    });
+    const head = (mode === "step" ? "step " : "") + xText(at, mode);
+    readout.replaceChildren(html("p", {textContent: head}), html("table", {}, html("tbody", {}, ...body)));
+    if (rows.length > MOST_ROWS) readout.append(html("p", {textContent: "and " + (rows.length - MOST_ROWS) + " more"}));
+    if (readout.parentNode !== panel.figure) panel.figure.append(readout);
+    readout.hidden = false;
+    // Below its chart, or above where the window ends; never over it.
+    const box = panel.svg.getBoundingClientRect(), figure = panel.figure.getBoundingClientRect();
+    const x = box.left - figure.left + (FRAME.left + panel.px(at) / FRAME.unit) * box.width / FRAME.width;
+    const {offsetWidth, offsetHeight} = readout;
+    const below = box.bottom + offsetHeight + 4 <= window.innerHeight || box.top < offsetHeight;
+    readout.style.left = Math.max(0, Math.min(x - offsetWidth / 2, figure.width - offsetWidth)) + "px";
+    readout.style.top = (below ? box.bottom + 2 : box.top - offsetHeight - 4) - figure.top + "px";
+  }
+
+  hide() {
+    this.readout.hidden = true;
+    for (const panel of this.panels) panel.clear();
+  }
+}
+
+document.querySelectorAll("section.curves").forEach((section, number) => new Curves(section, number));
+)js";
+}
+
+}  // namespace harness
