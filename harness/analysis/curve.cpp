@@ -28,6 +28,11 @@ StepSlots make_slots(const std::vector<const std::vector<CurvePoint>*>& curves, 
   return slots;
 }
 
+bool has_spread(const Curve& curve) {
+  return std::any_of(curve.buckets.begin(), curve.buckets.end(),
+                     [](const CurveBucket& bucket) { return bucket.low < bucket.high; });
+}
+
 Curve decimate(const std::vector<CurvePoint>& points, const StepSlots& slots) {
   Curve curve;
   curve.points = points.size();

@@ -35,6 +35,9 @@ struct Curve {
   std::optional<std::int64_t> not_finite_at;   // the first step with a NaN or infinity
 };
 
+// Whether a bucket holds more than one value.
+bool has_spread(const Curve& curve);
+
 // At most a bucket a slot. Points that are not finite are left out and noted.
 Curve decimate(const std::vector<CurvePoint>& points, const StepSlots& slots);
 

@@ -66,9 +66,11 @@ std::string text_of(const CurveAlarm& alarm) {
 
 std::string seed_text(const ExperimentReport& report, const CurveAlarm& alarm) {
   const std::string seed = fmt::format("seed {}", report.trials[alarm.trial].seed);
-  if (alarm.kind == AlarmKind::kNotFinite) return fmt::format("{} at step {}", seed, grouped(alarm.step));
-  std::string text = fmt::format("{} from step {} to {}", seed, grouped(alarm.step),
-                                 alarm.to_end ? "the end" : grouped(alarm.until));
+  std::string text = fmt::format("{} at step {}", seed, grouped(alarm.step));
+  if (alarm.kind == AlarmKind::kNotFinite) return text;
+  if (alarm.until > alarm.step)
+    text = fmt::format("{} from step {} to {}", seed, grouped(alarm.step),
+                       alarm.to_end ? "the end" : grouped(alarm.until));
   switch (alarm.kind) {
     case AlarmKind::kFrozenLoss:
       return text + fmt::format(" (at {})", number_text(alarm.value));

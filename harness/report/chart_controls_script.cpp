@@ -169,6 +169,7 @@ class Curves {
     // Below its chart, or above where the window ends; never over it.
     const box = panel.svg.getBoundingClientRect(), figure = panel.figure.getBoundingClientRect();
     const x = box.left - figure.left + (FRAME.left + panel.px(at) / FRAME.unit) * box.width / FRAME.width;
+    readout.style.left = "0";  // else it is measured in what is left beside it
     const {offsetWidth, offsetHeight} = readout;
     const below = box.bottom + offsetHeight + 4 <= window.innerHeight || box.top < offsetHeight;
     readout.style.left = Math.max(0, Math.min(x - offsetWidth / 2, figure.width - offsetWidth)) + "px";

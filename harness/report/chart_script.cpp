@@ -2,7 +2,7 @@
 
 namespace harness {
 
-// Reads what curve_data.h wrote and draws charts anew: other horizontal and vertical axes, smoothing. Frame
+// Reads what curve_bytes.h wrote and draws charts anew: other horizontal and vertical axes, smoothing. Frame
 // and scales are those of chart_frame.h and axis_scale.cpp, so that nothing jumps when the script takes over.
 std::string_view chart_script() {
   return R"js(

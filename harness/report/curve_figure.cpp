@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "harness/report/alarm_text.h"
-#include "harness/report/curve_data.h"
+#include "harness/report/curve_bytes.h"
 #include "harness/report/escape.h"
 #include "harness/report/line_chart.h"
 #include "harness/report/palette.h"

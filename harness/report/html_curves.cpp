@@ -5,7 +5,7 @@
 #include <set>
 
 #include "harness/report/alarm_text.h"
-#include "harness/report/curve_data.h"
+#include "harness/report/curve_bytes.h"
 #include "harness/report/curve_figure.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"

@@ -122,7 +122,7 @@ std::vector<Drawn> drawn_of(const LineChart& chart, Extent& extent) {
       if (drawn.seeds.size() == 1) {
         drawn.main = std::move(drawn.seeds.front());
         drawn.seeds.clear();
-        drawn.shaded = group.lines.front().curve->points > group.lines.front().curve->buckets.size();
+        drawn.shaded = has_spread(*group.lines.front().curve);
       }
     }
     for (const Dot& dot : drawn.main) extent.add(dot, drawn.shaded);

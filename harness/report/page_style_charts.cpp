@@ -19,7 +19,7 @@ std::string_view chart_style() {
 .alarm { fill: var(--alarm); stroke: var(--paper); stroke-width: 8; }
 .swatch .alarm { stroke: none; }
 :root { --alarm: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --alarm: #ff8f7d; } }
+@media (prefers-color-scheme: dark) { :root { --alarm: #ff5f52; } }
 .dimmed .plot > g { opacity: 0.14; }
 .dimmed .plot > g.lit { opacity: 1; }
 .cursor path { stroke: var(--soft); stroke-width: 8; fill: none; }
@@ -43,15 +43,16 @@ std::string_view chart_style() {
 
 .curves .panel { position: relative; }
 .curves .chart { touch-action: pan-y; }
+.chart:focus:not(:focus-visible) { outline: none; }
 .readout {
-  position: absolute; z-index: 2; pointer-events: none; max-width: 100%; padding: 7px 11px 8px; border: 1px solid var(--rule);
+  position: absolute; z-index: 2; pointer-events: none; width: max-content; max-width: 100%; padding: 7px 11px 8px; border: 1px solid var(--rule);
   border-radius: 6px; background: var(--sheet); box-shadow: 0 3px 14px var(--shade); font-size: 12px; line-height: 1.35;
 }
 .readout[hidden] { display: none; }
 .readout p { margin: 0; color: var(--soft); }
 .readout table { font-size: 12px; line-height: 1.35; }
 .readout th, .readout td { border: 0; padding: 1px 0 1px 12px; text-align: right; }
-.readout th { padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; font-weight: 400; }
+.readout th { padding-left: 18px; text-indent: -18px; text-align: left; white-space: normal; overflow-wrap: anywhere; font-weight: 400; min-width: 15ch; }
 .readout td + td { color: var(--soft); }
 .readout i { display: inline-block; width: 11px; height: 3px; margin-right: 7px; vertical-align: 3px; background: currentColor; }
 
@@ -79,6 +80,13 @@ std::string_view chart_style() {
 }
 @media print {
   .controls, .cursor, .readout { display: none; }
+  .panels { grid-template-columns: repeat(3, 1fr); gap: 14px 18px; }
+  .tiles { grid-template-columns: repeat(5, 1fr); gap: 12px; }
+  .chart text { font-size: 13px; }
+  table, .seed, .status, thead th, td.reason, .legend, .alarms ul { font-size: 8.5px; }
+  th, td { padding: 3px 8px 3px 0; }
+  td, .label { white-space: normal; }
+  .alarms li { grid-template-columns: 110px 1fr; }
   .alarms li { break-inside: avoid; }
 }
 )css";

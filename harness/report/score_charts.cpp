@@ -25,7 +25,12 @@ struct Ends {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  AxisScale scale() const { return choose_scale(low, high, low, high, 5); }
+  // With room for marks at its ends.
+  AxisScale scale() const {
+    if (choose_scale(low, high, low, high, 5).is_log()) return AxisScale::logarithmic(low, high);
+    const double room = (high - low) * 0.06;
+    return AxisScale::linear(low - room, high + room, 5, true);
+  }
 };
 
 std::string trial_name(const ExperimentReport& report, std::size_t index) {

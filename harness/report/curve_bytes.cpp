@@ -1,4 +1,4 @@
-#include "harness/report/curve_data.h"
+#include "harness/report/curve_bytes.h"
 
 #include <fmt/format.h>
 
@@ -66,7 +66,7 @@ void add_curve(const Curve& curve, Bytes& bytes) {
     high = std::max(high, bucket.high);
   }
   const Coder coder(low, high);
-  const bool spread = curve.points > curve.buckets.size();
+  const bool spread = has_spread(curve);
   const std::size_t first = curve.buckets.front().slot, count = curve.buckets.back().slot - first + 1;
   bytes.u16(curve.trial);
   bytes.u8(static_cast<std::uint8_t>((spread ? 1 : 0) | (coder.is_log() ? 2 : 0)));

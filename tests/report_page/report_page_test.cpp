@@ -1,0 +1,216 @@
+// The page as a reader gets it. It is left in HARNESS_BUILD_DIR/screenshots, with pictures for people to look
+// at.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "harness/analysis/analyze.h"
+#include "harness/report/html_report.h"
+#include "tests/report/example_rows.h"
+#include "tests/report_page/browser.h"
+
+namespace harness {
+namespace {
+
+using testing::Browser;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::View;
+
+const std::filesystem::path kShots = std::filesystem::path(HARNESS_BUILD_DIR) / "screenshots";
+
+class ReportPage : public ::testing::Test {
+ protected:
+  // One browser for all tests: starting it takes longer than they do.
+  static void SetUpTestSuite() {
+    if (Browser::installed().empty()) return;
+    folder_ = std::filesystem::temp_directory_path() / ("report-page-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_);
+    ReportData data{"0.1.0", "2026-11-21T10:20:00.000Z", "results/harness.db", {}};
+    data.experiments = {analyze(testing::example_losses()), analyze(testing::example_vae())};
+    HtmlOptions options;
+    options.image_steps = 4;
+    options.read_image = [](const SampleImage& image) { return testing::example_image(image.path); };
+    std::filesystem::create_directories(kShots);
+    std::ofstream(kShots / "report.html", std::ios::binary) << html_report(data, options);
+    report_ = std::make_unique<ExperimentReport>(data.experiments.front());
+    browser_ = std::make_unique<Browser>(Browser::installed(), folder_ / "profile");
+  }
+  static void TearDownTestSuite() {
+    browser_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  void SetUp() override {
+    if (!browser_) GTEST_SKIP() << "no Chromium is installed: the page was not opened in a browser";
+  }
+
+  static void open(const View& view) { browser_->open(kShots / "report.html", view); }
+  static std::string text(const std::string& expression) { return browser_->evaluate(expression).dump(); }
+
+  // The middle of the nth chart's plot, shifted by a share of its width, scrolled into view.
+  static std::pair<double, double> over_chart(int number, double share) {
+    const auto box = browser_->evaluate(
+        "(() => { const svg = document.querySelectorAll('.curves svg.chart')[" + std::to_string(number) +
+        "]; svg.scrollIntoView({block: 'center'}); const b = svg.getBoundingClientRect(); return [b.left + "
+        "b.width * (46 + " +
+        std::to_string(share) + " * 344) / 400, b.top + b.height / 2]; })()");
+    return {box.at(0), box.at(1)};
+  }
+  static void next_frame() {
+    browser_->evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  }
+
+  static std::unique_ptr<Browser> browser_;
+  static std::unique_ptr<ExperimentReport> report_;
+  static std::filesystem::path folder_;
+};
+std::unique_ptr<Browser> ReportPage::browser_;
+std::unique_ptr<ExperimentReport> ReportPage::report_;
+std::filesystem::path ReportPage::folder_;
+
+TEST_F(ReportPage, OpensInEveryViewWithoutComplaintOrRequest) {
+  for (const int width : {1400, 400})
+    for (const bool dark : {false, true}) {
+      open({width, 900, dark});
+      EXPECT_THAT(browser_->complaints(), IsEmpty());
+      ASSERT_FALSE(browser_->requests().empty());
+      for (std::size_t i = 1; i < browser_->requests().size(); ++i)
+        EXPECT_EQ(browser_->requests()[i].substr(0, 5), "data:");
+      EXPECT_LE(browser_->evaluate("document.documentElement.scrollWidth"), width) << "nothing sticks out";
+      browser_->screenshot(kShots /
+                           ("report-" + std::to_string(width) + (dark ? "-dark.png" : "-light.png")));
+    }
+  open({794, 1123, false, true, true});
+  browser_->screenshot(kShots / "report-printed.png");
+}
+
+TEST_F(ReportPage, ShowsAllChartsWithScriptingOff) {
+  open({1400, 900, false, false});
+  EXPECT_THAT(browser_->complaints(), IsEmpty());
+  browser_->screenshot(kShots / "report-without-scripting.png");
+  EXPECT_GT(browser_->evaluate("document.querySelectorAll('.curves .plot path.line').length"), 40);
+  EXPECT_EQ(browser_->evaluate("document.querySelectorAll('input, button, .readout').length"), 0)
+      << "no control that would do nothing";
+}
+
+TEST_F(ReportPage, ReadsTheMeanAndTheRangeOfSeedsAtThePointer) {
+  open({});
+  const auto [x, y] = over_chart(0, 0.5);  // modes, at step 2,000 of 4,000
+  browser_->move_pointer(x, y);
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 2,000\"");
+  const CurvePanel& panel = report_->panels.front();
+  ASSERT_EQ(panel.name, "metric.modes");
+  for (const SeedBand& band : panel.bands)
+    for (const BandPoint& point : band.points) {
+      if (point.step != 2000) continue;
+      const std::string label = report_->configurations[band.configuration].label;
+      const auto row = browser_->evaluate(
+          "[...document.querySelectorAll('.readout tr')].filter((row) => row.cells[0].textContent === '" +
+          label + "').map((row) => [...row.cells].map((cell) => cell.textContent))[0]");
+      EXPECT_NEAR(std::stod(row.at(1).get<std::string>()), point.mean,
+                  0.001 * (point.high - point.low) + 0.001)
+          << label;
+      if (point.low < point.high) {
+        EXPECT_NEAR(std::stod(row.at(2).get<std::string>()), point.low, 0.001 * point.high) << label;
+      }
+    }
+  EXPECT_GT(browser_->evaluate("document.querySelectorAll('.experiment:first-of-type .cursor').length"), 2)
+      << "one cursor over all panels";
+  EXPECT_THAT(browser_->complaints(), IsEmpty());
+}
+
+TEST_F(ReportPage, TakesOverWithoutAJump) {
+  open({});
+  const std::string line = "document.querySelector('.curves svg.chart .c0 .dot').getAttribute('cy')";
+  const std::string ticks =
+      "[...document.querySelectorAll('.curves figure.panel')].slice(0, 4).map((figure) => "
+      "[...figure.querySelectorAll('g.axes text')].map((tick) => tick.textContent).join(' '))";
+  const double before = std::stod(browser_->evaluate(line).get<std::string>());
+  const std::string axes = text(ticks);
+  const auto [x, y] = over_chart(0, 0.5);
+  browser_->move_pointer(x, y);
+  EXPECT_NEAR(std::stod(browser_->evaluate(line).get<std::string>()), before, 2.0);
+  EXPECT_EQ(text(ticks), axes);
+}
+
+TEST_F(ReportPage, GoesByTheArrowKeysAndEndsWithEscape) {
+  open({});
+  browser_->evaluate("document.querySelector('.curves svg.chart').focus()");
+  browser_->press("Home");
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 500\"");
+  browser_->press("ArrowRight");
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 1,000\"");
+  browser_->press("End");
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 4,000\"");
+  browser_->press("Escape");
+  EXPECT_EQ(browser_->evaluate("document.querySelector('.readout').hidden"), true);
+}
+
+TEST_F(ReportPage, ReadsAtAFingerAndStopsWhereItTapsBesides) {
+  open({400, 900});
+  const auto [x, y] = over_chart(0, 0.75);
+  browser_->touch(x, y);
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 3,000\"");
+  EXPECT_EQ(browser_->evaluate("document.querySelector('.readout').hidden"), false);
+  browser_->screenshot(kShots / "touched-400.png", ".curves");
+  browser_->evaluate(
+      "document.querySelector('h2').dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))");
+  EXPECT_EQ(browser_->evaluate("document.querySelector('.readout').hidden"), true);
+}
+
+TEST_F(ReportPage, DrawsByImagesTimeAndLogarithm) {
+  open({});
+  const auto choose = [](const std::string& value) {
+    browser_->evaluate("document.querySelector('.curves input[value=" + value + "]').click()");
+    next_frame();
+  };
+  const std::string last_tick =
+      "[...document.querySelector('.curves figure.panel').querySelectorAll('g.axes .m, g.axes text.e')]"
+      ".map((tick) => tick.textContent).filter((tick) => /[a-zA-Z]$/.test(tick)).pop()";
+  choose("images");
+  EXPECT_EQ(text(last_tick), "\"1M\"");
+  choose("seconds");
+  EXPECT_EQ(text(last_tick), "\"4 s\"");
+  choose("log");
+  EXPECT_THAT(browser_->complaints(), IsEmpty());
+  browser_->screenshot(kShots / "curves-time-log.png", ".curves");
+}
+
+TEST_F(ReportPage, SmoothsTheMeansAndLeavesThinLinesAsTheyAre) {
+  open({});
+  const std::string raw =
+      "[...document.querySelectorAll('.curves figure.panel')][5].querySelector('.raw').getAttribute('d')";
+  const std::string strong =
+      "[...document.querySelectorAll('.curves figure.panel')][5].querySelector('.line').getAttribute('d')";
+  const auto [x, y] = over_chart(5, 0.5);
+  browser_->move_pointer(x, y);  // the script has drawn it
+  const std::string raw_before = text(raw), strong_before = text(strong);
+  browser_->evaluate(
+      "(() => { const slider = document.querySelector('.smoothing input'); slider.value = 60; "
+      "slider.dispatchEvent(new Event('input')); })()");
+  next_frame();
+  EXPECT_NE(text(strong), strong_before);
+  EXPECT_EQ(text(raw).substr(0, 5), raw_before.substr(0, 5));
+  EXPECT_THAT(browser_->complaints(), IsEmpty());
+  browser_->screenshot(kShots / "curves-smoothed.png", ".curves");
+}
+
+TEST_F(ReportPage, SwitchesAConfigurationOffAndOn) {
+  open({});
+  const std::string shown =
+      "document.querySelectorAll('.experiment:first-of-type .curves .plot > g:not([hidden])').length";
+  const int all = browser_->evaluate(shown);
+  browser_->evaluate("document.querySelector('.legend button').click()");
+  EXPECT_LT(browser_->evaluate(shown), all);
+  browser_->evaluate("document.querySelector('.legend button').click()");
+  EXPECT_EQ(browser_->evaluate(shown), all);
+}
+
+}  // namespace
+}  // namespace harness
