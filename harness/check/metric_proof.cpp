@@ -47,6 +47,9 @@ std::vector<sdk::Score> scores_of(const sdk::MetricEntry& entry, const TrialMake
   context.options = at::TensorOptions(at::kFloat);
   Pooled features;
   if (entry.info.needs_features) context.features = &features;
+  context.train = [&maker](std::int64_t begin, std::int64_t end) {
+    return maker.data().values("data", sdk::Split::kTrain, at::arange(begin, end, at::kLong), at::kFloat);
+  };
   metric->begin(context);
   for (std::int64_t batch = 0; batch < kBatches; ++batch) {
     const at::Tensor index =

@@ -8,14 +8,31 @@ at::Tensor spread(const data::ResidentData& data, std::int64_t begin, std::int64
       .floor_divide(count);
 }
 
-HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, const at::Tensor& index,
-                       std::int64_t batch) {
+namespace {
+
+// Training blocks are numbered from here on, so that none shares its noise with a batch of held-out data.
+constexpr std::int64_t kTrainingBlocks = std::int64_t{1} << 40;
+
+HeldOut prepared(const data::ResidentData& data, train::EvalModel& trial, sdk::Split split,
+                 const at::Tensor& index, std::int64_t batch) {
   const std::string& stream = data.info().streams.front();
   const at::TensorOptions options = trial.step("evaluation.prepare", batch, {}, {}).options();
-  const at::Tensor raw =
-      data.values(stream, sdk::Split::kTest, index, c10::typeMetaToScalarType(options.dtype()));
-  const at::Tensor labels = data.labels(stream, sdk::Split::kTest, index);
+  const at::Tensor raw = data.values(stream, split, index, c10::typeMetaToScalarType(options.dtype()));
+  const at::Tensor labels = data.labels(stream, split, index);
   return {trial.prepare(data.dataset(), batch, raw, labels), labels};
+}
+
+}  // namespace
+
+HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, const at::Tensor& index,
+                       std::int64_t batch) {
+  return prepared(data, trial, sdk::Split::kTest, index, batch);
+}
+
+at::Tensor training_block(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
+                          std::int64_t end) {
+  const at::Tensor index = at::arange(begin, end, at::TensorOptions(data.device()).dtype(at::kLong));
+  return prepared(data, trial, sdk::Split::kTrain, index, kTrainingBlocks + begin).values;
 }
 
 at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,

@@ -21,6 +21,11 @@ struct HeldOut {
 HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, const at::Tensor& index,
                        std::int64_t batch);
 
+// Training examples begin .. end - 1 in the files' order, prepared like held-out ones. What a data set draws
+// for them depends on `begin`.
+at::Tensor training_block(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
+                          std::int64_t end);
+
 // Labels begin .. end - 1 of `count` samples, those of held-out examples spread evenly: what a conditional
 // model is asked to draw. Undefined without classes or held-out examples.
 at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,

@@ -104,6 +104,9 @@ std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::func
     context.samples = listed.info.takes_fake ? samples_ : 0;
     context.options = trial.step(kJudgePurpose, 0, {}, {}).options();
     if (listed.info.needs_features) context.features = features_->extractor.get();
+    context.train = [this, &trial](std::int64_t begin, std::int64_t end) {
+      return training_block(data_, trial, begin, end);
+    };
     listed.metric->begin(context);
   }
   if (any(&sdk::MetricInfo::takes_real)) real_pass(trial, between);

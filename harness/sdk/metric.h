@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,10 @@ struct MetricContext {
   std::int64_t samples = 0;  // fake examples in all
   at::TensorOptions options;
   FeatureExtractor* features = nullptr;  // the one that metrics.features names; null unless needs_features
+  // Training examples begin .. end - 1 in the files' order, prepared as held-out ones are; for comparing
+  // samples with what was learnt from. To be called by begin() and finish() only: between a step and its
+  // batch it would take the step over.
+  std::function<at::Tensor(std::int64_t begin, std::int64_t end)> train{};
 };
 
 // A streaming metric: fed with batches of a fixed size in a fixed order, then asked. It keeps sums, never the
