@@ -4,6 +4,7 @@
 #include "harness/base/hex.h"
 #include "harness/base/json.h"
 #include "harness/config/settings.h"
+#include "harness/metrics/once_per_batch.h"
 #include "harness/protocol/json.h"
 
 namespace harness::metrics {
@@ -16,8 +17,10 @@ const NamedExtractor* Extractors::find(const plugin::Registry& registry, const d
   const Settings options = settings_of(settings, "metrics." + name);
   const std::string key = name + print_json(nlohmann::json(options));
   if (const auto made = made_.find(key); made != made_.end()) return &made->second;
-  NamedExtractor made{
-      name, {}, registry.extractor(name).make(options, {data.dataset(), folder_, data.device()})};
+  NamedExtractor made{name,
+                      {},
+                      std::make_unique<OncePerBatch>(
+                          registry.extractor(name).make(options, {data.dataset(), folder_, data.device()}))};
   made.hash = made.extractor->content_hash();
   if (!is_hex(made.hash, 64))
     throw internal_error("The feature extractor \"" + name + "\" gives \"" + made.hash +
