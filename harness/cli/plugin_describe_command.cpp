@@ -17,11 +17,12 @@ namespace harness::cli {
 namespace {
 
 std::string range_of(const OptionSpec& option) {
-  if (!option.choices.empty()) return join(option.choices, " | ");
   std::string text;
   if (option.min) text += fmt::format("{} {}", option.min_exclusive ? ">" : ">=", *option.min);
   if (option.max)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", option.max_exclusive ? "<" : "<=", *option.max);
+  // A number may have words beside its range.
+  if (!option.choices.empty()) text += (text.empty() ? "" : " | ") + join(option.choices, " | ");
   return text;
 }
 
