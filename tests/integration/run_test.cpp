@@ -112,7 +112,7 @@ samples = 32
   place.write("tiny.toml", base);
   const CommandResult unnamed = place.harness(command);
   EXPECT_EQ(unnamed.end.exit_code, kExitBadInput);
-  EXPECT_THAT(unnamed.errors, HasSubstr("set metrics.features to one of \"pooled\""));
+  EXPECT_THAT(unnamed.errors, AllOf(HasSubstr("set metrics.features to one of "), HasSubstr("\"pooled\"")));
 
   std::map<std::int64_t, std::string> hashes;
   for (const std::int64_t cells : {4, 2}) {
