@@ -11,7 +11,7 @@ const html = (name, properties, ...children) => {
   element.append(...children);
   return element;
 };
-const MOST_ROWS = 10, AXIS_NAMES = {step: "training step", images: "images seen", seconds: "training time"};
+const AXIS_NAMES = {step: "training step", images: "images seen", seconds: "training time"};
 
 class Curves {
   constructor(section, number) {
@@ -153,8 +153,8 @@ class Curves {
   }
 
   tell(panel, at, mode) {
-    const rows = panel.read(at), {readout} = this;
-    const body = rows.slice(0, MOST_ROWS).map(({group, dot}) => {
+    const {shown, more} = panel.read(at), {readout} = this;
+    const body = shown.map(({group, dot}) => {
       const swatch = html("i", {});
       swatch.setAttribute("class", group.node.getAttribute("class"));
       const spread = dot.low < dot.high ? numberText(dot.low) + " \u2013 " + numberText(dot.high) : "";
@@ -163,7 +163,7 @@ class Curves {
     });
     const head = (mode === "step" ? "step " : "") + xText(at, mode);
     readout.replaceChildren(html("p", {textContent: head}), html("table", {}, html("tbody", {}, ...body)));
-    if (rows.length > MOST_ROWS) readout.append(html("p", {textContent: "and " + (rows.length - MOST_ROWS) + " more"}));
+    if (more > 0) readout.append(html("p", {textContent: "and " + more + " more"}));
     if (readout.parentNode !== panel.figure) panel.figure.append(readout);
     readout.hidden = false;
     // Below its chart, or above where the window ends; never over it.

@@ -5,6 +5,8 @@ namespace harness {
 // One panel of curves: drawn for a setting of the controls, read at a place.
 std::string_view chart_panel_script() {
   return R"js(
+const MOST_ROWS = 10;
+
 class Panel {
   constructor(figure, trials, factors) {
     this.figure = figure;
@@ -207,16 +209,19 @@ class Panel {
       if (x > dots[dots.length - 1].x + slack || x < dots[0].x - slack) continue;
       rows.push({group, dot: best});
     }
-    return rows.sort((a, b) => b.dot.mid - a.dot.mid);
+    // The leaderboard's best where there are too many, highest first.
+    rows.sort((a, b) => a.group.index - b.group.index);
+    const shown = rows.slice(0, MOST_ROWS).sort((a, b) => b.dot.mid - a.dot.mid);
+    return {shown, more: rows.length - shown.length};
   }
 
-  cursor(x, rows) {
+  cursor(x, {shown}) {
     this.clear();
     const place = Math.round(this.px(x)), height = FRAME.plotHeight * FRAME.unit;
     if (x > this.x.high * 1.001) return;
     this.line = make("g", {class: "cursor"});
     this.line.append(make("path", {d: `M${place} 0V${height}`}));
-    for (const {group, dot} of rows)
+    for (const {group, dot} of shown)
       this.line.append(make("circle", {class: group.node.getAttribute("class"), cx: Math.round(this.px(dot.x)),
         cy: Math.round(this.edge(dot.mid)), r: 30}));
     this.plot.append(this.line);

@@ -18,7 +18,7 @@ constexpr std::size_t kMarkedPoints = 24;  // lines with no more points than tha
 constexpr double kCross = 35, kRing = 22, kTriangle = 45;
 constexpr std::size_t kManyLines = 10;  // fainter ones from here on
 // Points that a chart draws without the script, all lines together, and the fewest and most of one line.
-constexpr std::size_t kSeedPoints = 2400, kBandPoints = 1600, kFewest = 24, kMost = 120;
+constexpr std::size_t kSeedPoints = 1600, kBandPoints = 1200, kFewest = 16, kMost = 120;
 
 std::size_t share_of(std::size_t points, std::size_t lines) {
   return std::clamp(points / std::max<std::size_t>(lines, 1), kFewest, kMost);

@@ -12,7 +12,7 @@ std::string_view base_style() {
   --c0: #2468a8; --c1: #cf5f13; --c2: #1b8a68; --c3: #b5488f; --c4: #a67c00; --c5: #4aa0cf; --c6: #6b4fb0; --c7: #7a4a2b;
   --c8: #a9afb6;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14171a; --sheet: #1a1e22; --ink: #e3e6e9; --soft: #a2aab2; --faint: #7a838c;
     --rule: #2d3338; --grid: #262b30; --tint: #20252a; --bad: #f0917c; --bad-tint: #3a231e; --good: #6fcf9f;

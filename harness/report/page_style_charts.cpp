@@ -19,7 +19,7 @@ std::string_view chart_style() {
 .alarm { fill: var(--alarm); stroke: var(--paper); stroke-width: 8; }
 .swatch .alarm { stroke: none; }
 :root { --alarm: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --alarm: #ff5f52; } }
+@media screen and (prefers-color-scheme: dark) { :root { --alarm: #ff5f52; } }
 .dimmed .plot > g { opacity: 0.14; }
 .dimmed .plot > g.lit { opacity: 1; }
 .cursor path { stroke: var(--soft); stroke-width: 8; fill: none; }
@@ -83,7 +83,12 @@ std::string_view chart_style() {
   .panels { grid-template-columns: repeat(3, 1fr); gap: 14px 18px; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 12px; }
   .chart text { font-size: 13px; }
-  table, .seed, .status, thead th, td.reason, .legend, .alarms ul { font-size: 8.5px; }
+  table, .seed, .status, thead th, td.reason, .alarms ul { font-size: 8.5px; }
+  h3 { font-size: 16px; margin-top: 26px; }
+  h4 { font-size: 12px; margin: 14px 0 5px; }
+  .note, .question { font-size: 11px; margin-bottom: 8px; }
+  .legend, .panel figcaption, .facts dd, summary, .equal, .equal dt, code { font-size: 10px; }
+  small, dt { font-size: 9px; }
   th, td { padding: 3px 8px 3px 0; }
   td, .label { white-space: normal; }
   .alarms li { grid-template-columns: 110px 1fr; }
