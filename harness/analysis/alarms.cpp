@@ -18,6 +18,7 @@ constexpr double kSame = 1e-6;           // relative: single precision's last di
 constexpr double kZeroShare = 0.01;      // of the loss at the start
 constexpr std::size_t kStartPoints = 5;  // whose median is the start
 constexpr double kAlwaysRight = 0.995;
+constexpr double kCopies = 0.1;  // of unseen data it is a hundredth, by the metric's definition
 constexpr double kScoreFactor = 5.0, kGradientFactor = 100.0;
 constexpr std::size_t kFewestBefore = 20;  // points that a median is taken of
 
@@ -194,6 +195,22 @@ void score_jumps(const TrialRows& trial, const std::vector<MetricNote>& metrics,
   }
 }
 
+void memorised(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
+  const auto found = trial.curves.find("metric.memorisation.copies");
+  if (found == trial.curves.end()) return;
+  const Points& points = found->second;
+  const auto copies = [&](std::size_t i) { return i >= points.size() || points[i].value >= kCopies; };
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (!copies(i) || !copies(i + 1)) continue;
+    Run run{i, i};
+    while (run.end + 1 < points.size() && copies(run.end + 1)) ++run.end;
+    alarms.push_back(alarm_of(AlarmKind::kMemorised, {found->first}, points, run));
+    for (std::size_t k = run.begin; k <= run.end; ++k)
+      alarms.back().value = std::max(alarms.back().value, points[k].value);
+    return;
+  }
+}
+
 // Of all values so far, in O(log n) each: the lower half with its largest on top, the upper with its
 // smallest.
 class RunningMedian {
@@ -250,6 +267,7 @@ std::vector<CurveAlarm> find_alarms(const TrialRows& trial, const std::vector<Me
   always_right(trial, alarms);
   modes_lost(trial, alarms);
   score_jumps(trial, metrics, alarms);
+  memorised(trial, alarms);
   gradient_jumps(trial, alarms);
   std::stable_sort(alarms.begin(), alarms.end(),
                    [](const CurveAlarm& a, const CurveAlarm& b) { return a.step < b.step; });

@@ -17,6 +17,7 @@ enum class AlarmKind {
   kDiscriminatorAlwaysRight,
   kModesLost,      // modes, coverage or recall fall far below what they had been
   kScoreJumped,    // a score to be made small is five times its best or more
+  kMemorised,      // a tenth of the samples are nearer to training data than nearly all unseen data is
   kGradientJumped  // a gradient's norm is a hundred times its median so far or more
 };
 

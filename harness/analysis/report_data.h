@@ -120,6 +120,7 @@ struct PlaneMean {
 };
 struct ScorePlane {
   std::size_t x_metric = 0, y_metric = 0;  // indices into ExperimentReport::metrics
+  std::string x_goal, y_goal;              // theirs; a known part of a plugin's scores declares none
   std::vector<PlaneMark> marks;
   std::vector<PlaneMean> means;  // in the leaderboard's order
 };

@@ -13,9 +13,7 @@ namespace {
 std::optional<std::size_t> metric_named(const ExperimentReport& report, std::string_view name) {
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
     const std::string& whole = report.metrics[i].name;  // "precision", or a plugin's "prdc.precision"
-    const bool same =
-        whole == name || (whole.ends_with(name) && whole[whole.size() - name.size() - 1] == '.');
-    if (same && has_goal(report.metrics[i].goal)) return i;
+    if (whole == name || (whole.ends_with(name) && whole[whole.size() - name.size() - 1] == '.')) return i;
   }
   return std::nullopt;
 }
@@ -45,11 +43,9 @@ void add_means(const ExperimentReport& report, ScorePlane& plane) {
     }
     if (mean.seeds > 0) plane.means.push_back(mean);
   }
-  const std::string& x_goal = report.metrics[plane.x_metric].goal;
-  const std::string& y_goal = report.metrics[plane.y_metric].goal;
   for (PlaneMean& mean : plane.means)
     mean.unbeaten = std::none_of(plane.means.begin(), plane.means.end(), [&](const PlaneMean& other) {
-      return dominates(other, mean, x_goal, y_goal);
+      return dominates(other, mean, plane.x_goal, plane.y_goal);
     });
 }
 
@@ -58,6 +54,13 @@ void add_plane(const ExperimentReport& report, std::size_t x, std::size_t y,
   ScorePlane plane;
   plane.x_metric = x;
   plane.y_metric = y;
+  // What is looked for by its name is the better the more of it there is.
+  const auto goal = [&](std::size_t metric) {
+    const std::string& declared = report.metrics[metric].goal;
+    return has_goal(declared) ? declared : "max";
+  };
+  plane.x_goal = goal(x);
+  plane.y_goal = goal(y);
   for (std::size_t i = 0; i < report.trials.size(); ++i) {
     const auto at_x = last_value(report.trials[i], x), at_y = last_value(report.trials[i], y);
     if (at_x && at_y) plane.marks.push_back({i, *at_x, *at_y});

@@ -27,6 +27,8 @@ const char* title_of(AlarmKind kind) {
       return "modes lost";
     case AlarmKind::kScoreJumped:
       return "score jumped";
+    case AlarmKind::kMemorised:
+      return "memorised";
     case AlarmKind::kGradientJumped:
       return "gradient jumped";
   }
@@ -58,6 +60,8 @@ std::string text_of(const CurveAlarm& alarm) {
       return names + " falls far below its best and stays there";
     case AlarmKind::kScoreJumped:
       return names + " rises to five times its best or more";
+    case AlarmKind::kMemorised:
+      return names + " is 0.1 or more, where unseen data have 0.01";
     case AlarmKind::kGradientJumped:
       return names + " rises to a hundred times its median or more";
   }
@@ -79,6 +83,8 @@ std::string seed_text(const ExperimentReport& report, const CurveAlarm& alarm) {
     case AlarmKind::kModesLost:
     case AlarmKind::kScoreJumped:
       return text + fmt::format(" ({} after {})", number_text(alarm.value), number_text(alarm.reference));
+    case AlarmKind::kMemorised:
+      return text + fmt::format(" (up to {})", number_text(alarm.value));
     case AlarmKind::kGradientJumped:
       return text + fmt::format(" ({}, median {})", number_text(alarm.value), number_text(alarm.reference));
     default:

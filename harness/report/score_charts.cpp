@@ -57,16 +57,15 @@ void lost_cross(double x, double y, const std::string& title, std::string& out) 
                  2 * kLostCross, 2 * kLostCross, html_text(title));
 }
 
-void axis_names(const MetricNote& x, const MetricNote& y, std::string& out) {
-  const auto side = [](const MetricNote& metric, const char* less, const char* more) {
-    return metric.goal == "min" ? less : more;
-  };
+void axis_names(const ExperimentReport& report, const ScorePlane& plane, std::string& out) {
+  const std::string x = html_text(shortened(report.metrics[plane.x_metric].name, 36));
+  const std::string y = html_text(shortened(report.metrics[plane.y_metric].name, 36));
   auto to = std::back_inserter(out);
   fmt::format_to(to, "<text class=\"axis-name s\" x=\"{}\" y=\"{}\">{} {}</text>", ChartFrame::kLeft + 5,
-                 ChartFrame::kTop + 10, side(y, "↓", "↑"), html_text(shortened(y.name, 32)));
+                 ChartFrame::kTop + 10, plane.y_goal == "min" ? "↓" : "↑", y);
   fmt::format_to(to, "<text class=\"axis-name e\" x=\"{}\" y=\"{}\">{} {}</text>",
                  ChartFrame::kWidth - ChartFrame::kRight - 3, ChartFrame::kTop + ChartFrame::kPlotHeight - 6,
-                 html_text(shortened(x.name, 32)), side(x, "←", "→"));
+                 x, plane.x_goal == "min" ? "←" : "→");
 }
 
 // Ticks at the values that the axis takes, where these are few and apart.
@@ -206,7 +205,7 @@ std::string plane_svg(const ExperimentReport& report, const ScorePlane& plane) {
     disc("disc", colour, at_x, at_y, kMeanDisc, title, out);
   }
   ChartFrame::close_plot(out);
-  axis_names(x_note, y_note, out);
+  axis_names(report, plane, out);
   return out + "</svg>";
 }
 

@@ -116,6 +116,11 @@ TEST(Alarms, TellLostModesWhereTheyStayLost) {
   EXPECT_EQ(alarms[0].value, 3.0);
   EXPECT_EQ(alarms[0].reference, 8.0);
   EXPECT_EQ(modes({8, 4}).size(), 1u) << "the last value need not be confirmed";
+  TrialRows part;
+  part.curves["metric.precision_recall.recall"] = {{100, 0, 0.0, 0.6}, {200, 0, 0.0, 0.3}};
+  EXPECT_EQ(find_alarms(part, kNoMetrics).size(), 1u) << "a part of a plugin's scores";
+  part.curves["metric.precision_recall.recall"].back().value = 0.31;
+  EXPECT_THAT(find_alarms(part, kNoMetrics), IsEmpty());
 }
 
 TEST(Alarms, TellAScoreOfFiveTimesItsBest) {
@@ -134,6 +139,24 @@ TEST(Alarms, TellAScoreOfFiveTimesItsBest) {
   EXPECT_THAT(score({50, 10, 9, 44, 40}, "min"), IsEmpty());
   EXPECT_THAT(score({-1, 50, 60}, "min"), IsEmpty()) << "no ratio to a value that is not positive";
   EXPECT_THAT(score({1, 50, 60}, "none"), IsEmpty());
+}
+
+TEST(Alarms, TellSamplesThatLieOnTrainingData) {
+  const auto copies = [](std::vector<double> values) {
+    TrialRows trial;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      trial.curves["metric.memorisation.copies"].push_back(
+          {static_cast<std::int64_t>(100 * (i + 1)), 0, 0.0, values[i]});
+    return find_alarms(trial, kNoMetrics);
+  };
+  EXPECT_THAT(copies({0.01, 0.2, 0.05, 0.09}), IsEmpty()) << "once";
+  const auto alarms = copies({0.01, 0.1, 0.3, 0.05});
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].kind, AlarmKind::kMemorised);
+  EXPECT_EQ(alarms[0].step, 200);
+  EXPECT_EQ(alarms[0].until, 300);
+  EXPECT_EQ(alarms[0].value, 0.3);
+  EXPECT_EQ(copies({0.01, 0.2}).size(), 1u);
 }
 
 TEST(Alarms, TellAGradientOfAHundredTimesItsMedian) {

@@ -97,11 +97,12 @@ TEST(ScorePlanes, SetTheObjectiveAgainstAnotherGoalAndFindWhatNothingBeats) {
 
 TEST(ScorePlanes, PreferPrecisionAgainstRecall) {
   ExperimentRows rows = two_axes();
-  rows.metrics.push_back({"precision", "", "max"});
-  for (TrialRows& one : rows.trials) one.curves["metric.precision"] = {{100, 0, 0.0, 0.5}};
+  rows.metrics.push_back({"precision_recall.precision", "", "none"});
+  for (TrialRows& one : rows.trials) one.curves["metric.precision_recall.precision"] = {{100, 0, 0.0, 0.5}};
   const ExperimentReport report = analyze(rows);
   ASSERT_EQ(report.planes.size(), 1u);
-  EXPECT_EQ(report.metrics[report.planes[0].y_metric].name, "precision");
+  EXPECT_EQ(report.metrics[report.planes[0].y_metric].name, "precision_recall.precision");
+  EXPECT_EQ(report.planes[0].y_goal, "max") << "parts of scores declare no goal";
   EXPECT_EQ(report.metrics[report.planes[0].x_metric].name, "recall");
 }
 
