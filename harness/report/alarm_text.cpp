@@ -119,8 +119,8 @@ void markdown_alarms(const ExperimentReport& report, std::string& out) {
   out += "\n### Alarms\n\n";
   for (std::size_t i = 0; i < std::min(notes.size(), kMostNotes); ++i) {
     const std::string label = shortened(report.configurations[notes[i].configuration].label, 80);
-    fmt::format_to(to, "- {}: {}\n", markdown_text(label),
-                   markdown_text(notes[i].title + ": " + notes[i].text + "; " + join(notes[i].seeds, ", ")));
+    fmt::format_to(to, "- {}: {}\n", markdown_text(notes[i].title + ", " + label),
+                   markdown_text(notes[i].text + "; " + join(notes[i].seeds, ", ")));
   }
   if (notes.size() > kMostNotes) fmt::format_to(to, "- and {} more\n", notes.size() - kMostNotes);
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kLogFromRatio = 100.0;  // two decades
 constexpr double kClipFromRatio = 5.0;   // extremes that leave the bulk less than a fifth of the height
+constexpr double kSnugMost = 0.15, kSnugMargin = 0.03;  // of the values' span
 constexpr double kMostDecades = 12.0;
 constexpr double kAllNamedBelow = 40.0;  // less than some decade and a half: 1, 2 and 5 all get their number
 constexpr double kEqualUpTo = 1e-12;     // of the larger end: nearer ends are drawn as one value
@@ -41,7 +42,7 @@ std::string tick_label(double value, double step) {
 
 }  // namespace
 
-AxisScale AxisScale::linear(double low, double high, int ticks, bool tight) {
+AxisScale AxisScale::linear(double low, double high, int ticks, Ends ends) {
   if (!(high - low > kEqualUpTo * std::max(std::abs(low), std::abs(high)))) {
     const double margin =
         low == 0.0 ? 1.0 : std::max(std::abs(low) * 0.1, std::numeric_limits<double>::min());
@@ -50,8 +51,11 @@ AxisScale AxisScale::linear(double low, double high, int ticks, bool tight) {
   }
   AxisScale scale;
   const double step = round_step((high - low) / ticks);
-  scale.low_ = tight ? low : std::floor(low / step + 1e-9) * step;
-  scale.high_ = tight ? high : std::ceil(high / step - 1e-9) * step;
+  const double below = std::floor(low / step + 1e-9) * step, above = std::ceil(high / step - 1e-9) * step;
+  const double most = ends == Ends::kRound ? INFINITY : ends == Ends::kSnug ? kSnugMost * (high - low) : -1.0;
+  const double margin = ends == Ends::kSnug ? kSnugMargin * (high - low) : 0.0;
+  scale.low_ = low - below <= most ? below : low - margin;
+  scale.high_ = above - high <= most ? above : high + margin;
   for (double k = std::ceil(scale.low_ / step - 1e-9); k * step <= scale.high_ + step * 1e-9; k += 1.0)
     scale.ticks_.push_back({k * step + 0.0, tick_label(k * step + 0.0, step)});  // + 0.0: no minus zero
   return scale;
@@ -83,13 +87,14 @@ double AxisScale::place(double value) const {
   return std::log(std::max(value, low_ * 1e-3) / low_) / std::log(high_ / low_);
 }
 
-AxisScale choose_scale(double low, double high, double bulk_low, double bulk_high, int ticks) {
+AxisScale choose_scale(double low, double high, double bulk_low, double bulk_high, int ticks,
+                       AxisScale::Ends ends) {
   if (low > 0.0 && high / low >= kLogFromRatio) return AxisScale::logarithmic(low, high);
   const double bulk = bulk_high - bulk_low;
   if (bulk > 0.0 && high - low > kClipFromRatio * bulk)
     return AxisScale::linear(std::max(low, bulk_low - bulk * 0.15), std::min(high, bulk_high + bulk * 0.15),
-                             ticks);
-  return AxisScale::linear(low, high, ticks);
+                             ticks, ends);
+  return AxisScale::linear(low, high, ticks, ends);
 }
 
 }  // namespace harness

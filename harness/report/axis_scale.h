@@ -15,8 +15,10 @@ struct Tick {
 // a power of ten; powers of ten on a logarithmic axis).
 class AxisScale {
  public:
-  // Both ends are moved outwards to round values unless `tight`. Equal ends are moved apart.
-  static AxisScale linear(double low, double high, int ticks, bool tight = false);
+  // Both ends are moved outwards to round values; kSnug: where that adds little, else by a little; kTight:
+  // not at all. Equal ends are moved apart.
+  enum class Ends { kRound, kSnug, kTight };
+  static AxisScale linear(double low, double high, int ticks, Ends ends = Ends::kRound);
   // 0 < low < high.
   static AxisScale logarithmic(double low, double high);
 
@@ -37,6 +39,7 @@ class AxisScale {
 // The axis for values whose bulk lies in [bulk_low, bulk_high] and whose extremes are low and high:
 // logarithmic where positive values span two decades or more; linear otherwise, and over the bulk only where
 // a few extremes would press it flat.
-AxisScale choose_scale(double low, double high, double bulk_low, double bulk_high, int ticks);
+AxisScale choose_scale(double low, double high, double bulk_low, double bulk_high, int ticks,
+                       AxisScale::Ends ends = AxisScale::Ends::kRound);
 
 }  // namespace harness

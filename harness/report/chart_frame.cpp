@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "harness/report/escape.h"
+#include "harness/report/html_sections.h"
 #include "harness/report/number_text.h"
 
 namespace harness {
@@ -33,7 +34,7 @@ void ChartFrame::axes(const TickText& x_text, bool x_grid, std::string& out) con
                    kPlotWidth);
     if (!tick.label.empty())
       fmt::format_to(to, "<text class=\"e\" x=\"{}\" y=\"{:.1f}\">{}</text>", kLeft - 6, y + 3.5,
-                     html_text(tick.label));
+                     html_number(tick.label));
   }
   for (const Tick& tick : x_.ticks()) {
     const double x = kLeft + px(tick.value) / kUnit;
@@ -45,7 +46,7 @@ void ChartFrame::axes(const TickText& x_text, bool x_grid, std::string& out) con
     fmt::format_to(to, "<path class=\"g0\" d=\"M{:.1f} {}v4\"/>", x, kTop + kPlotHeight);
     const bool at_end = x > kLeft + kPlotWidth - kLongestTick / 4 && text.size() > 4;
     fmt::format_to(to, "<text class=\"{}\" x=\"{:.1f}\" y=\"{}\">{}</text>", at_end ? "e" : "m",
-                   at_end ? kWidth - 1 : x, kHeight - 8, html_text(text));
+                   at_end ? kWidth - 1 : x, kHeight - 8, html_number(text));
   }
   fmt::format_to(to, "<path class=\"g0\" d=\"M{} {}h{}\"/></g>", kLeft, kTop + kPlotHeight, kPlotWidth);
 }
@@ -63,10 +64,10 @@ void ChartFrame::clips(double low, double high, std::string& out) const {
   out += "<g class=\"clips\">";
   if (y_.place(high) > 1.001)
     fmt::format_to(to, "<text class=\"clip e\" x=\"{}\" y=\"{}\">▲ up to {}</text>", kWidth - kRight - 3,
-                   kTop + 11, html_text(number_text(high)));
+                   kTop + 11, html_number(number_text(high)));
   if (y_.place(low) < -0.001)
     fmt::format_to(to, "<text class=\"clip e\" x=\"{}\" y=\"{}\">▼ down to {}</text>", kWidth - kRight - 3,
-                   kTop + kPlotHeight - 5, html_text(number_text(low)));
+                   kTop + kPlotHeight - 5, html_number(number_text(low)));
   out += "</g>";
 }
 

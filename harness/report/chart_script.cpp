@@ -89,8 +89,8 @@ const roundStep = (raw) => {
 const tickLabel = (value, step) => {
   const size = Math.max(Math.abs(value), step);
   if (size >= 1e6 || step < 1e-5) return numberText(value);
-  if (size >= 1e4) return (value < 0 ? "-" : "") + stepText(Math.abs(value));
-  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  if (size >= 1e4) return (value < 0 ? "\u2212" : "") + stepText(Math.abs(value));
+  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace("-", "\u2212");
 };
 const linearScale = (low, high, tight) => {
   if (!(high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) {
@@ -99,9 +99,10 @@ const linearScale = (low, high, tight) => {
     high += margin;
   }
   const step = roundStep((high - low) / 5), ticks = [];
-  if (!tight) {
-    low = Math.floor(low / step + 1e-9) * step;
-    high = Math.ceil(high / step - 1e-9) * step;
+  if (!tight) {  // round where that adds little
+    const below = Math.floor(low / step + 1e-9) * step, above = Math.ceil(high / step - 1e-9) * step, span = high - low;
+    low = low - below <= 0.15 * span ? below : low - 0.03 * span;
+    high = above - high <= 0.15 * span ? above : high + 0.03 * span;
   }
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k)
     ticks.push({value: k * step, label: tickLabel(k * step + 0, step)});

@@ -137,7 +137,7 @@ AxisScale value_scale(Extent& extent) {
   std::sort(extent.values.begin(), extent.values.end());
   const std::size_t margin = extent.values.size() / 100;
   return choose_scale(extent.low, extent.high, extent.values[margin],
-                      extent.values[extent.values.size() - 1 - margin], 5);
+                      extent.values[extent.values.size() - 1 - margin], 5, AxisScale::Ends::kSnug);
 }
 
 void add_path(const char* type, const SvgPath& d, const std::string& title, std::string& out) {
@@ -235,7 +235,10 @@ std::string line_chart_svg(const LineChart& chart) {
   Extent extent;
   const std::vector<Drawn> all = drawn_of(chart, extent);
   if (extent.values.empty()) return {};
-  const ChartFrame frame(AxisScale::linear(0.0, extent.x_high, 5, extent.x_high > 0), value_scale(extent));
+  const ChartFrame frame(
+      AxisScale::linear(0.0, extent.x_high, 5,
+                        extent.x_high > 0 ? AxisScale::Ends::kTight : AxisScale::Ends::kRound),
+      value_scale(extent));
   std::size_t lines = 0;
   for (const ChartGroup& group : chart.groups) lines += group.lines.size();
   std::string out = open_chart(

@@ -10,6 +10,7 @@
 
 #include "harness/analysis/axis_name.h"
 #include "harness/base/text.h"
+#include "harness/report/alarm_text.h"
 #include "harness/report/escape.h"
 #include "harness/report/markdown_table.h"
 #include "harness/report/number_text.h"
@@ -161,6 +162,7 @@ std::string markdown_report(const ReportData& data) {
     for (const auto& [name, text] : run_facts(report))
       fmt::format_to(to, "- {}: {}\n", name, markdown_text(text));
     leaderboard(report, out);
+    markdown_alarms(report, out);
     every_trial(report, out);
     settings(report, out);
     provenance(report, out);

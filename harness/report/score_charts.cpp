@@ -8,6 +8,7 @@
 
 #include "harness/report/chart_frame.h"
 #include "harness/report/escape.h"
+#include "harness/report/html_sections.h"
 #include "harness/report/number_text.h"
 #include "harness/report/palette.h"
 #include "harness/report/svg_path.h"
@@ -29,7 +30,7 @@ struct Ends {
   AxisScale scale() const {
     if (choose_scale(low, high, low, high, 5).is_log()) return AxisScale::logarithmic(low, high);
     const double room = (high - low) * 0.06;
-    return AxisScale::linear(low - room, high + room, 5, true);
+    return AxisScale::linear(low - room, high + room, 5, AxisScale::Ends::kTight);
   }
 };
 
@@ -83,7 +84,7 @@ AxisScale axis_scale(const AxisPlot& plot) {
   const double low = plot.levels.front().number, high = plot.levels.back().number;
   if (plot.logarithmic) return AxisScale::logarithmic(low / 1.2, high * 1.2);
   const double margin = (high - low) * 0.06;
-  return AxisScale::linear(low - margin, high + margin, 5, true);
+  return AxisScale::linear(low - margin, high + margin, 5, AxisScale::Ends::kTight);
 }
 
 std::string numeric_svg(const ExperimentReport& report, const AxisPlot& plot) {
@@ -147,7 +148,7 @@ std::string rows_svg(const ExperimentReport& report, const AxisPlot& plot) {
                    kRowsTop, bottom);
     if (!tick.label.empty())
       fmt::format_to(to, "<text class=\"m\" x=\"{:.1f}\" y=\"{}\">{}</text>", x, height - 8,
-                     html_text(tick.label));
+                     html_number(tick.label));
   }
   for (std::size_t i = 0; i < rows; ++i) {
     const AxisLevel& level = plot.levels[i];

@@ -25,9 +25,16 @@ TEST(AxisScale, PutsTicksAtRoundValues) {
 }
 
 TEST(AxisScale, KeepsTightEnds) {
-  const AxisScale scale = AxisScale::linear(0, 3995, 5, true);
+  const AxisScale scale = AxisScale::linear(0, 3995, 5, AxisScale::Ends::kTight);
   EXPECT_EQ(scale.high(), 3995.0);
   EXPECT_THAT(labels(scale), ElementsAre("0", "1000", "2000", "3000"));
+}
+
+TEST(AxisScale, MovesSnugEndsToRoundValuesOnlyWhereThatAddsLittle) {
+  const AxisScale scale = AxisScale::linear(-1.5, 29, 5, AxisScale::Ends::kSnug);  // ticks at tens
+  EXPECT_DOUBLE_EQ(scale.low(), -1.5 - 0.03 * 30.5);
+  EXPECT_EQ(scale.high(), 30.0);
+  EXPECT_THAT(labels(scale), ElementsAre("0", "10", "20", "30"));
 }
 
 TEST(AxisScale, GivesRoomToEqualEnds) {
