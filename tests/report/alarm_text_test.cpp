@@ -61,10 +61,10 @@ TEST(MarkdownAlarms, AreALineEachAndKeepHostileLabelsDead) {
   std::string out;
   markdown_alarms(report_with({alarm(AlarmKind::kModesLost, 2, "metric.modes", 300, 500, false, 3, 8)}), out);
   EXPECT_THAT(out, HasSubstr("### Alarms"));
+  EXPECT_THAT(out, HasSubstr("- modes lost, "));
   EXPECT_THAT(
-      out,
-      HasSubstr("modes lost: metric.modes falls far below its best and stays there; seed 0 from step 300 to "
-                "500 (3 after 8)"));
+      out, HasSubstr("minimax: metric.modes falls far below its best and stays there; seed 0 from step 300 "
+                     "to 500 (3 after 8)"));
   EXPECT_EQ(out.find("<b>"), std::string::npos);
   out.clear();
   markdown_alarms(report_with({}), out);
