@@ -68,6 +68,7 @@ void Evaluation::real_pass(train::EvalModel& trial, const std::function<void()>&
   for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch) {
     const HeldOut held_out = held_out_batch(
         data_, trial, spread(data_, begin, std::min(begin + batch_size_, count), count), batch);
+    if (features_) features_->extractor->expect_held_out(batch);
     feed(&sdk::MetricInfo::takes_real, [&](sdk::Metric& metric) {
       metric.real(trial.model(), trial.step(kRealPurpose, batch, held_out.values, held_out.labels),
                   held_out.values);
@@ -81,6 +82,7 @@ void Evaluation::fake_pass(train::EvalModel& trial, const std::function<void()>&
     const std::int64_t n = std::min(batch_size_, samples_ - begin);
     const at::Tensor labels = labels_to_draw(data_, begin, begin + n, samples_);
     const at::Tensor fake = generated(trial, kFakePurpose, batch, n, labels);
+    if (features_) features_->extractor->expect_samples();
     feed(&sdk::MetricInfo::takes_fake, [&](sdk::Metric& metric) {
       metric.fake(trial.model(), trial.step(kJudgePurpose, batch, {}, labels), fake);
     });

@@ -53,7 +53,7 @@ class Evaluation {
   void fake_pass(train::EvalModel& trial, const std::function<void()>& between);
 
   const data::ResidentData& data_;
-  const NamedExtractor* features_ = nullptr;  // what metrics.features names, where a metric needs it
+  NamedExtractor* features_ = nullptr;  // what metrics.features names, where a metric needs it
   std::vector<Listed> metrics_;
   std::int64_t samples_ = 0, batch_size_ = 1;  // of the fake pass
 };

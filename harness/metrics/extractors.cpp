@@ -4,13 +4,12 @@
 #include "harness/base/hex.h"
 #include "harness/base/json.h"
 #include "harness/config/settings.h"
-#include "harness/metrics/once_per_batch.h"
 #include "harness/protocol/json.h"
 
 namespace harness::metrics {
 
-const NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::ResidentData& data,
-                                       const Settings& settings) {
+NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::ResidentData& data,
+                                 const Settings& settings) {
   const auto named = settings.find("metrics.features");
   if (named == settings.end() || named->second.string().empty()) return nullptr;
   const std::string& name = named->second.string();

@@ -6,6 +6,7 @@
 
 #include "harness/config/value.h"
 #include "harness/data/resident_data.h"
+#include "harness/metrics/once_per_batch.h"
 #include "harness/plugin/registry.h"
 #include "harness/sdk/metric.h"
 
@@ -13,7 +14,7 @@ namespace harness::metrics {
 
 struct NamedExtractor {
   std::string name, hash;
-  std::unique_ptr<sdk::FeatureExtractor> extractor;
+  std::unique_ptr<OncePerBatch> extractor;
 };
 
 // The feature extractors of one data set: each is loaded or trained once for its options, however often a
@@ -23,8 +24,8 @@ class Extractors {
   explicit Extractors(sdk::DataFolder folder = {}) : folder_(std::move(folder)) {}
 
   // The one that metrics.features names; nullptr where the settings name none.
-  const NamedExtractor* find(const plugin::Registry& registry, const data::ResidentData& data,
-                             const Settings& settings);
+  NamedExtractor* find(const plugin::Registry& registry, const data::ResidentData& data,
+                       const Settings& settings);
 
  private:
   sdk::DataFolder folder_;
