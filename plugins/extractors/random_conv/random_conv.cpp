@@ -54,15 +54,15 @@ class RandomConv : public FeatureExtractor {
       layer.bias = layer.bias.to(context.device);
     }
     hash_ = hash.hex();
+    grey_ = layers_.front().weight.sum(1, /*keepdim=*/true);  // three equal channels at once
   }
 
   std::int64_t dimensions() const override { return kLastChannels * kRegions * kRegions; }
   at::Tensor features(const at::Tensor& images) override {
     at::Tensor x = images.to(at::kFloat);
-    if (x.size(1) == 1) x = x.expand({-1, kColours, -1, -1});
     for (const Layer& layer : layers_)
-      x = at::leaky_relu(at::conv2d(x, layer.weight, layer.bias, {layer.stride, layer.stride},
-                                    {layer.padding, layer.padding}),
+      x = at::leaky_relu(at::conv2d(x, x.size(1) == 1 ? grey_ : layer.weight, layer.bias,
+                                    {layer.stride, layer.stride}, {layer.padding, layer.padding}),
                          kSlope);
     return at::adaptive_avg_pool2d(x, {kRegions, kRegions}).flatten(1) * kGain;
   }
@@ -86,6 +86,7 @@ class RandomConv : public FeatureExtractor {
   }
 
   std::vector<Layer> layers_;
+  at::Tensor grey_;  // the first layer's weight for one channel
   std::string hash_;
 };
 
