@@ -7,7 +7,6 @@
 #include <map>
 
 #include "harness/metrics/draws.h"
-#include "harness/metrics/once_per_batch.h"
 #include "plugins/metrics/frechet.h"
 #include "plugins/metrics/kernel.h"
 #include "plugins/metrics/memorisation.h"
@@ -159,34 +158,6 @@ TEST_F(PluginEvaluation, RefusesSamplesThatAreNotFiniteAndSaysWhichSet) {
     EXPECT_THAT(why, ::testing::HasSubstr("40 of 40 samples")) << metric;
     EXPECT_THAT(why, ::testing::HasSubstr(metric));
   }
-}
-
-// Three metrics that ask for features cost one pass through the extractor.
-TEST_F(PluginEvaluation, EachBatchIsGivenToTheExtractorOnce) {
-  struct Counting : sdk::FeatureExtractor {
-    explicit Counting(int& count) : calls(count) {}
-    int& calls;
-    std::int64_t dimensions() const override { return 4; }
-    at::Tensor features(const at::Tensor& images) override {
-      ++calls;
-      return at::adaptive_avg_pool2d(images, {2, 2}).flatten(1);
-    }
-    std::string content_hash() const override { return std::string(64, 'a'); }
-  };
-  int calls = 0;
-  metrics::OncePerBatch once(std::make_unique<Counting>(calls));
-  const at::Tensor batch = samples();
-  at::Tensor first = once.features(batch);
-  first.zero_();
-  EXPECT_FALSE(at::equal(once.features(batch), first)) << "what one metric writes, the next does not see";
-  EXPECT_EQ(calls, 1);
-  once.features(batch.clone());
-  EXPECT_EQ(calls, 2) << "another batch, if equal";
-  at::Tensor changed = batch.clone();
-  once.features(changed);
-  changed.add_(1.0);
-  once.features(changed);
-  EXPECT_EQ(calls, 4) << "a batch that was written to";
 }
 
 }  // namespace
