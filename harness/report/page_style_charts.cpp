@@ -26,6 +26,7 @@ std::string_view chart_style() {
 .cursor circle { fill: currentColor; stroke: var(--paper); stroke-width: 12; }
 .cursor { pointer-events: none; }
 
+.note { text-wrap: pretty; }
 .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 26px; margin: 12px 0 4px; font-size: 13px; color: var(--soft); }
 .controls:empty { display: none; }
 .controls fieldset { display: flex; border: 0; margin: 0; padding: 0; align-items: center; }
