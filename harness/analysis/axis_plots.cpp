@@ -24,6 +24,15 @@ AxisLevel& level_of(AxisPlot& plot, const Value* value) {
   return level;
 }
 
+// 16, 32, 64: each the same multiple of the one before.
+bool is_geometric(const std::vector<AxisLevel>& levels) {
+  if (levels.size() < 3) return false;
+  const double ratio = levels[1].number / levels[0].number;
+  for (std::size_t i = 2; i < levels.size(); ++i)
+    if (std::abs(levels[i].number / levels[i - 1].number / ratio - 1.0) > 1e-6) return false;
+  return true;
+}
+
 void finish_levels(AxisPlot& plot) {
   for (AxisLevel& level : plot.levels) {
     std::vector<double> values;
@@ -34,7 +43,7 @@ void finish_levels(AxisPlot& plot) {
   std::stable_sort(plot.levels.begin(), plot.levels.end(),
                    [](const AxisLevel& a, const AxisLevel& b) { return a.number < b.number; });
   const double low = plot.levels.front().number, high = plot.levels.back().number;
-  plot.logarithmic = low > 0.0 && high / low >= kAxisLogFrom;
+  plot.logarithmic = low > 0.0 && (high / low >= kAxisLogFrom || is_geometric(plot.levels));
   plot.joined = plot.levels.size() <= kMostJoined;
 }
 

@@ -61,12 +61,12 @@ AxisScale AxisScale::linear(double low, double high, int ticks, Ends ends) {
   return scale;
 }
 
-AxisScale AxisScale::logarithmic(double low, double high) {
+AxisScale AxisScale::logarithmic(double low, double high, Ends ends) {
   AxisScale scale;
   scale.log_ = true;
   low = std::max(low, high * std::pow(10.0, -kMostDecades));
-  scale.low_ = round_number_below(low);
-  scale.high_ = 1.0 / round_number_below(1.0 / high);
+  scale.low_ = ends == Ends::kTight ? low : round_number_below(low);
+  scale.high_ = ends == Ends::kTight ? high : 1.0 / round_number_below(1.0 / high);
   const double first = std::floor(std::log10(scale.low_) + 1e-9);
   const double last = std::ceil(std::log10(scale.high_) - 1e-9);
   const double every = std::max(1.0, std::ceil((last - first) / 5.0));

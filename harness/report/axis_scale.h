@@ -19,8 +19,8 @@ class AxisScale {
   // not at all. Equal ends are moved apart.
   enum class Ends { kRound, kSnug, kTight };
   static AxisScale linear(double low, double high, int ticks, Ends ends = Ends::kRound);
-  // 0 < low < high.
-  static AxisScale logarithmic(double low, double high);
+  // 0 < low < high. kTight leaves the ends as they are; else they are moved outwards.
+  static AxisScale logarithmic(double low, double high, Ends ends = Ends::kRound);
 
   double low() const { return low_; }
   double high() const { return high_; }

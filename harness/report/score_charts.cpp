@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
 
@@ -82,7 +83,10 @@ void name_levels(const AxisPlot& plot, AxisScale& scale) {
 
 AxisScale axis_scale(const AxisPlot& plot) {
   const double low = plot.levels.front().number, high = plot.levels.back().number;
-  if (plot.logarithmic) return AxisScale::logarithmic(low / 1.2, high * 1.2);
+  if (plot.logarithmic) {
+    const double room = std::pow(high / low, 0.06);
+    return AxisScale::logarithmic(low / room, high * room, AxisScale::Ends::kTight);
+  }
   const double margin = (high - low) * 0.06;
   return AxisScale::linear(low - margin, high + margin, 5, AxisScale::Ends::kTight);
 }

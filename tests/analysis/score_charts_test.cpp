@@ -51,6 +51,19 @@ TEST(AxisPlots, GiveEachNumberItsTrialsAndTheirMean) {
   EXPECT_EQ(rate.levels[1].lost.size(), 1u);
 }
 
+TEST(AxisPlots, AreLogarithmicWhereValuesAreMultiplesOfEachOther) {
+  const auto logarithmic = [](std::vector<double> rates) {
+    ExperimentRows rows = two_axes();
+    rows.trials.clear();
+    for (const double rate : rates) rows.trials.push_back(trial(rate, "hinge", 0, 1.0, 0.5));
+    return analyze(rows).axis_plots.at(0).logarithmic;
+  };
+  EXPECT_TRUE(logarithmic({64, 16, 32}));
+  EXPECT_FALSE(logarithmic({16, 32, 48}));
+  EXPECT_FALSE(logarithmic({16, 32}));
+  EXPECT_FALSE(logarithmic({-16, 16, 160}));
+}
+
 TEST(AxisPlots, KeepWordsInTheLeaderboardsOrderAndJoinNothing) {
   const AxisPlot plot = analyze(two_axes()).axis_plots.at(1);
   EXPECT_FALSE(plot.numeric);
