@@ -33,7 +33,7 @@ compare() {
     -v m="$(median "$work/ours" 3)" -v n="$(median "$work/theirs" 3)" -v x="$(median "$work/ours" 1)" \
     -v y="$(median "$work/theirs" 1)" -v time="$4" -v memory="$5" 'BEGIN {
       printf "%-24s %7.2f s, Python %7.2f s, ratio %.2f (at most %s); %5d MiB, Python %5d MiB, ratio %.2f (at most %s); values %s %s\n",
-             name, a, b, a / b, time, m, n, n > 0 ? m / n : 0, memory, x, y }'
+             name, a, b, a / b, time, m, n, (n > 0 ? m / n : 0), memory, x, y }'
 }
 
 compare frechet 10000 2048 1.3 -

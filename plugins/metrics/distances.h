@@ -19,8 +19,10 @@ struct Cloud {
   at::Tensor points;  // [N, D]
   at::Tensor norms;   // [N], squared
 
+  // No copy beside `points` is made, which can be the largest thing in memory.
   Cloud(const at::Tensor& rows, const at::Tensor& centre)
-      : points(rows.to(at::kCPU, at::kDouble) - centre), norms(points.square().sum(1)) {}
+      : points(rows.to(at::kCPU, at::kDouble, /*non_blocking=*/false, /*copy=*/true).sub_(centre)),
+        norms(at::linalg_vector_norm(points, 2, {1}).square()) {}
   std::int64_t size() const { return points.size(0); }
 };
 
