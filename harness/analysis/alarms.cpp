@@ -173,10 +173,10 @@ void fallen_back(AlarmKind kind, const std::string& name, const Points& points, 
 }
 
 void modes_lost(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
-  constexpr std::pair<std::string_view, double> kKept[] = {
+  constexpr std::pair<std::string_view, double> kept[] = {
       {".modes", 0.75}, {".coverage", 0.5}, {".recall", 0.5}};  // alone, or as a part of a plugin's scores
   for (const auto& [name, points] : trial.curves)
-    for (const auto& [ending, share] : kKept)
+    for (const auto& [ending, share] : kept)
       if (name.starts_with(kMetricPrefix) && name.ends_with(ending))
         fallen_back(
             AlarmKind::kModesLost, name, points, [](double a, double b) { return a > b; },

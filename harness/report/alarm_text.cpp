@@ -38,6 +38,7 @@ const char* title_of(AlarmKind kind) {
 // "loss.a", "loss.a and loss.b", "loss.a, loss.b and 2 more".
 std::string names_of_curves(const std::vector<std::string>& curves) {
   std::vector<std::string> names;
+  names.reserve(curves.size());
   for (const std::string& curve : curves) names.push_back(shortened(curve, 60));
   if (names.size() == 1) return names[0];
   if (names.size() == 2) return names[0] + " and " + names[1];

@@ -16,12 +16,12 @@ namespace {
 class Bytes {
  public:
   explicit Bytes(const std::string& base64) {
-    static const std::string kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned held = 0;
     int bits = 0;
     for (const char letter : base64) {
       if (letter == '=') break;
-      held = held << 6 | static_cast<unsigned>(kLetters.find(letter));
+      held = held << 6 | static_cast<unsigned>(letters.find(letter));
       if ((bits += 6) >= 8) bytes_.push_back(static_cast<unsigned char>(held >> (bits -= 8) & 0xff));
     }
   }

@@ -18,12 +18,12 @@ using nlohmann::json;
 constexpr int kPatienceMs = 60'000;  // for one answer, on a loaded machine
 
 std::string from_base64(const std::string& text) {
-  static const std::string kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string bytes;
   unsigned held = 0;
   int bits = 0;
   for (const char letter : text) {
-    const std::size_t value = kLetters.find(letter);
+    const std::size_t value = letters.find(letter);
     if (value == std::string::npos) break;
     held = held << 6 | static_cast<unsigned>(value);
     if ((bits += 6) >= 8) bytes += static_cast<char>(held >> (bits -= 8) & 0xff);
