@@ -33,6 +33,10 @@ const std::vector<QueryExample>& query_examples() {
        "JOIN v_parameter lr ON lr.experiment = s.experiment AND lr.trial = s.trial AND lr.key = "
        "'optimizer.lr'\n"
        "WHERE s.experiment = 'demo' ORDER BY s.metric, lr.number, loss.value, s.seed, s.step"},
+      {"The swept values of a configuration in columns of their own (their keys have dots, hence the quotes)",
+       "SELECT rank, json_extract(swept, '$.\"loss.adversarial.plugin\"') AS loss, mean_last FROM "
+       "v_leaderboard\n"
+       "WHERE experiment = 'demo' AND metric = 'metric.modes' ORDER BY rank IS NULL, rank"},
       {"Where did losses stop being finite?",
        "SELECT trial, metric, min(step) AS first_step, flag FROM v_curve\n"
        "WHERE experiment = 'demo' AND flag IS NOT NULL GROUP BY trial, metric, flag"},

@@ -29,7 +29,10 @@ class SampleCommand : public Command {
 
   void declare(Arguments& arguments) override {
     arguments.positional("TRIAL", trial_, "id, a beginning of it, or EXPERIMENT/ID");
-    arguments.choice("--what", what_, {"grid", "interpolation", "traversal"}, "the picture to draw");
+    arguments.choice(
+        "--what", what_, {"grid", "interpolation", "traversal"},
+        "the picture to draw; interpolation: rows in pairs, straight and along the great circle; "
+        "traversal: a row a latent coordinate");
     arguments.option("--count", count_, 1, 10'000'000, "N",
                      "write N single images into the folder --out instead");
     arguments.option("--out", out_, "PATH",

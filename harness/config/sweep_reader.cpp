@@ -38,8 +38,12 @@ class SweepReader {
       else if (member.key == "points")
         read_points(member.node);
       else
-        add(member.where, "unknown key sweep." + member.key + did_you_mean(member.key, sweep_keys()) +
-                              "; [sweep] takes " + join_quoted(sweep_keys()));
+        add(member.where,
+            "unknown key sweep." + member.key + did_you_mean(member.key, sweep_keys()) + "; [sweep] takes " +
+                join_quoted(sweep_keys()) +
+                (member.node.kind == TomlNode::Kind::kArray
+                     ? "; axes stand in [sweep.axes], such as \"optimizer.lr\" = [0.001, 0.0001]"
+                     : ""));
     }
     refuse_repeated_keys();
     return std::move(sweep_);

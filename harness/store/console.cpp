@@ -135,6 +135,16 @@ struct Console::State {
     sqlite3_set_authorizer(handle(), authorize, &refused);
   }
 
+  // The key of the settings that is `name`, or ends in it after a dot; nothing where there is none.
+  std::string setting_called(const std::string& name) {
+    SQLite::Statement keys(
+        database,
+        "SELECT key FROM v_parameter WHERE key = ?1 OR substr(key, -length(?1) - 1) = '.' || "
+        "?1 ORDER BY key <> ?1, key LIMIT 1");
+    keys.bind(1, name);
+    return keys.executeStep() ? keys.getColumn(0).getString() : std::string();
+  }
+
   [[noreturn]] void throw_fault(const std::string& sql, const ConsoleLimits& limits) {
     const int code = sqlite3_errcode(handle());
     const std::string message = shortened(sqlite3_errmsg(handle()));
@@ -170,6 +180,12 @@ struct Console::State {
           if (sql.find(view.name) != std::string::npos &&
               std::find(known.begin(), known.end(), column.name) == known.end())
             known.push_back(column.name);
+      std::string setting = setting_called(name);
+      if (setting.empty()) setting = setting_called(name.substr(name.find('.') + 1));  // t.lr
+      if (!setting.empty())
+        throw input_error(
+            "there is no column `" + name + "`; " + setting + " is a setting",
+            "settings are rows: SELECT trial, value, number FROM v_parameter WHERE key = '" + setting + "'");
       throw input_error(
           "there is no column `" + name + "`" + did_you_mean(name.substr(name.rfind('.') + 1), known),
           known.empty() ? "`harness query --views` lists the views and their columns"

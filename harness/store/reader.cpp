@@ -135,6 +135,9 @@ TrialRow Reader::trial(const std::string& id, const std::string& experiment) con
         [](Row row) { return row.text(); }, experiment);
     std::vector<std::string> names;
     for (const ExperimentRow& row : experiments()) names.push_back(row.name);
+    if (std::find(names.begin(), names.end(), id) != names.end())
+      throw input_error("`" + id + "` is an experiment, and a trial is needed here",
+                        "`harness status " + id + "` lists its trials");
     throw input_error("there is no trial `" + id + "` in " + place + did_you_mean(id, known),
                       "`harness status " + (experiment.empty() ? "EXPERIMENT" : experiment) +
                           "` lists the trials" +

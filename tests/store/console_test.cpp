@@ -94,6 +94,12 @@ TEST_F(ConsoleTest, NamesTheNearestViewAndColumn) {
       refusal("SELECT t.stp FROM v_artifact t"),
       "there is no column `t.stp` (did you mean \"step\"?)\ncolumns of these views: experiment, trial, kind, "
       "step, path, sha256, bytes");
+  for (const std::string column : {"lr", "v_trial.lr"})
+    EXPECT_EQ(
+        refusal("SELECT " + column + " FROM v_trial"),
+        "there is no column `" + column +
+            "`; optimizer.lr is a setting\nsettings are rows: SELECT trial, value, number FROM v_parameter "
+            "WHERE key = 'optimizer.lr'");
   EXPECT_EQ(
       refusal("SELEC 1"),
       "SQL: near \"SELEC\": syntax error\n`harness query --examples` shows queries that run as they are");

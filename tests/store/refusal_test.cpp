@@ -242,6 +242,8 @@ TEST_F(Refusals, NameTheNearestExperimentAndTrial) {
   EXPECT_EQ(
       told([&] { reader.trial("cc"); }),
       "there is no trial `cc` in harness.db\n`harness status EXPERIMENT` lists the trials; there are: demo");
+  EXPECT_EQ(told([&] { reader.trial("demo"); }),
+            "`demo` is an experiment, and a trial is needed here\n`harness status demo` lists its trials");
   EXPECT_EQ(told([&] { reader.trial("aa"); }),
             "`aa` fits more than one trial of harness.db: aa00 (demo), aa01 (demo)\ngive more of its digits, "
             "or the experiment: demo/aa");
