@@ -26,18 +26,19 @@ step() {
 resident() { awk '/^VmRSS/ { printf "%d\n", $2 / 1024 }' "/proc/$worker/status"; }
 
 worker=""
-early="" half="" last=""
+early="" half="" last="" peak=""
 while kill -0 "$run" 2>/dev/null; do
-  worker=$(pgrep -P "$run" -f 'harness-worker serve' | head -1 || true)
+  worker=$(pgrep -P "$run" -f 'harness-worker .*serve' | head -1 || true)
   if [ -n "$worker" ] && now=$(step) && [ -n "$now" ] && [ "$now" -lt "$steps" ] && rss=$(resident 2>/dev/null); then
     [ -n "$early" ] || [ "$now" -lt $((steps / 10)) ] || early=$rss
     [ -n "$half" ] || [ "$now" -lt $((steps / 2)) ] || half=$rss
     last=$rss
-    peak=$(awk '/^VmHWM/ { printf "%d\n", $2 / 1024 }' "/proc/$worker/status" 2>/dev/null || echo "${peak:-}")
+    peak=$(awk '/^VmHWM/ { printf "%d\n", $2 / 1024 }' "/proc/$worker/status" 2>/dev/null || echo "$peak")
   fi
   sleep 1
 done
 wait "$run" || { cat "$work/log" >&2 && exit 1; }
+[ -n "$last" ] || { echo "the worker's memory was never seen" >&2 && exit 1; }
 figure "worker's memory after a tenth of $steps steps" "$early" MiB 350
 figure "after half of them" "$half" MiB "$early"
 figure "at the end" "$last" MiB "$early"
