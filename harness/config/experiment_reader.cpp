@@ -158,9 +158,7 @@ class ExperimentReader {
     // Where plugins declare the option differently, one of them must take the value; it stays as written, and
     // resolve() gives each its own reading.
     std::string wrong;
-    bool is_list = false;
     for (const OptionSpec* spec : match.specs) {
-      is_list = is_list || is_list_type(spec->type);
       Value read = value;
       std::string fault = check_option(*spec, read);
       if (fault.empty()) {
@@ -171,12 +169,7 @@ class ExperimentReader {
       }
       if (wrong.empty()) wrong = std::move(fault);
     }
-    const bool is_axis = what.empty() && value.is_list() && !is_list;
-    add(value_where,
-        key + " " + wrong +
-            (is_axis ? "; a list of values to try is an axis: write it below [sweep.axes], as \"" + key +
-                           "\" = [...]"
-                     : ""));
+    add(value_where, key + " " + wrong);
   }
 
   void check_plugin_name(const std::string& key, const Value& value, const SourcePosition& where) {

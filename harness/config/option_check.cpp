@@ -152,6 +152,7 @@ std::string check_option(const OptionSpec& spec, Value& value) {
   if (spec.type == OptionType::kInteger && value.is_real() && value.real() == std::floor(value.real()) &&
       in_range(spec, value.real()) && std::abs(value.real()) < 1e15)
     text += "; write " + spelled(static_cast<std::int64_t>(value.real()));
+  if (value.is_list() && !is_list_type(spec.type)) text += "; values to try are an axis, below [sweep.axes]";
   if (value.is_schedule() && spec.schedulable)
     text += "; a schedule has one [step, value] or more, with rising steps from 0 on and values in range";
   return text;
