@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes tests/stats/golden.json: what SciPy and plain enumeration give for harness/stats.
+"""Writes tests/stats/golden.json: what SciPy, statsmodels and plain enumeration give for harness/stats.
 
-usage: statistics_golden.py tests/stats/golden.json      (needs scipy)
+usage: statistics_golden.py tests/stats/golden.json      (needs scipy and statsmodels)
 """
 import itertools
 import json
@@ -9,7 +9,9 @@ import sys
 
 import numpy as np
 import scipy
+import statsmodels
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 
 def interquartile_mean(values):
@@ -58,8 +60,28 @@ def main(path):
                       "interval": [float(found.confidence_interval.low), float(found.confidence_interval.high)],
                       "standard_error": float(found.standard_error)})
 
-    golden = {"made_by": f"bench/python/statistics_golden.py, SciPy {scipy.__version__}",
-              "counted": intervals, "drawn": drawn}
+    differences = [[1.0, 2.0, 3.0], [0.4, -0.1, 0.3, 0.9, 0.2], [0.0, 0.0, 1.0, -1.0],
+                   [float(x) for x in np.round(rng.normal(0.3, 1, 12), 3)]]
+    flips = []
+    for values in differences:
+        test = stats.permutation_test((np.array(values),), np.mean, permutation_type="samples", n_resamples=np.inf)
+        flips.append({"differences": values, "p": float(test.pvalue),
+                      "effect": float(np.mean(values) / np.std(values, ddof=1))})
+
+    pairs = []
+    for n, m in ((3, 4), (5, 5), (8, 6)):
+        x, y = np.round(rng.normal(1, 1, n), 1), np.round(rng.normal(0, 1, m), 1)
+        u = stats.mannwhitneyu(x, y).statistic
+        pairs.append({"x": x.tolist(), "y": y.tolist(), "probability": float(u / (n * m))})
+
+    families = []
+    for size in (1, 4, 7):
+        p_values = np.round(rng.uniform(0, 0.2, size), 4).tolist()
+        families.append({"p": p_values, "adjusted": multipletests(p_values, method="holm")[1].tolist()})
+    families.append({"p": [0.01, 0.01, 0.5, 0.9], "adjusted": multipletests([0.01, 0.01, 0.5, 0.9], method="holm")[1].tolist()})
+
+    golden = {"made_by": f"bench/python/statistics_golden.py, SciPy {scipy.__version__}, statsmodels {statsmodels.__version__}",
+              "counted": intervals, "drawn": drawn, "sign_flip": flips, "probability_above": pairs, "holm": families}
     with open(path, "w", encoding="utf-8") as file:
         json.dump(golden, file, indent=1)
         file.write("\n")

@@ -5,6 +5,7 @@
 
 #include "harness/analysis/axis_plots.h"
 #include "harness/analysis/leaderboard.h"
+#include "harness/analysis/paired_comparison.h"
 #include "harness/analysis/panels.h"
 #include "harness/analysis/provenance.h"
 #include "harness/analysis/samples.h"
@@ -44,7 +45,7 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
   };
   for (const MetricNote& note : rows.metrics)
     if (note.name == rows.objective_metric)
-      take({note.name, note.unit, rows.objective_goal, note.n_real, note.n_fake});
+      take({note.name, note.unit, rows.objective_goal, note.n_real, note.n_fake, note.extractor});
   take({rows.objective_metric, "", rows.objective_goal});
   for (const MetricNote& note : rows.metrics) take(note);
   while (!present.empty()) take({*present.begin(), "", "none"});
@@ -122,6 +123,7 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
 
   count_mixed(report);
   if (report.has_objective) report.unequal_steps = unequal_steps(report);
+  compare_with_leader(report);
   report.panels = make_panels(sources, report.trials, report.metrics, options);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     report.trials[i].pace = pace_of(*sources[i]);

@@ -36,6 +36,7 @@ struct MetricNote {
   std::string goal;  // "min", "max", "none"
   // Held-out examples and samples that its newest value was computed from; 0: none, or not known.
   std::int64_t n_real = 0, n_fake = 0;
+  std::string extractor{};  // of the features that it was computed from, if any: name and hash's first digits
 };
 
 // What the database knows about one experiment, newest revision: the analysis's only input.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/base/short_hash.h"
+
 namespace harness {
 namespace {
 
@@ -29,6 +31,7 @@ void note_metric(const ScoreRow& score, std::vector<MetricNote>& notes) {
     note = notes.insert(notes.end(), {score.metric, score.unit == "1" ? "" : score.unit, score.goal});
   note->n_real = score.n_real;
   note->n_fake = score.n_fake;
+  note->extractor = score.extractor.empty() ? "" : score.extractor + " " + short_hash(score.extractor_hash);
 }
 
 }  // namespace

@@ -65,16 +65,29 @@ struct SeedMean {
   std::size_t n = 0;
 };
 
+// How the last values of a metric differ from another configuration's, over the seeds that both finished: one
+// seed gives both the same batches and latents, so each is a pair.
+struct PairedComparison {
+  std::size_t n = 0;                 // pairs; at least two
+  double difference = 0.0;           // mean of this one's values minus the other's
+  std::optional<Interval> interval;  // of that mean, 95 % by BCa; from four pairs on
+  double effect = 0.0;               // Cohen's d of the pairs; infinite where all differ alike
+  double p = 1.0, adjusted_p = 1.0;  // of the sign-flip test, without and with Holm's correction
+  double other_better = 0.5;         // probability that a seed of the other does better than one of this
+  bool told_apart = false;           // adjusted_p <= 0.05, and the interval lies beyond zero
+};
+
 // One point of the sweep with all its seeds: a row of the leaderboard.
 struct ReportConfiguration {
   std::string hash;
-  std::string label;                     // the values of the axes that vary, or the experiment's name
-  std::vector<std::string> axis_values;  // one for each of ExperimentReport::axes
-  std::size_t rank = 0;                  // from 1; 0: nothing to rank it by
-  std::vector<std::size_t> trials;       // indices into ExperimentReport::trials, seeds rising
-  std::size_t done = 0, lost = 0;        // of them
-  double train_seconds = 0.0;            // of all seeds together; shared among fused ones
-  std::vector<SeedMean> metrics;         // one for each of ExperimentReport::metrics
+  std::string label;                          // the values of the axes that vary, or the experiment's name
+  std::vector<std::string> axis_values;       // one for each of ExperimentReport::axes
+  std::size_t rank = 0;                       // from 1; 0: nothing to rank it by
+  std::vector<std::size_t> trials;            // indices into ExperimentReport::trials, seeds rising
+  std::size_t done = 0, lost = 0;             // of them
+  double train_seconds = 0.0;                 // of all seeds together; shared among fused ones
+  std::vector<SeedMean> metrics;              // one for each of ExperimentReport::metrics
+  std::optional<PairedComparison> to_leader;  // absent for the leader, and with fewer than two pairs
 
   bool complete() const { return done == trials.size(); }
 };

@@ -30,13 +30,19 @@ MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string
   return summary;
 }
 
+std::optional<double> final_value(const ReportTrial& trial, std::size_t metric) {
+  const auto& last = trial.metrics[metric].last;
+  if (trial.status != TrialStatus::kDone || !last || !std::isfinite(last->value)) return std::nullopt;
+  return last->value;
+}
+
 SeedMean over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric) {
   std::vector<double> last, best;
   for (const ReportTrial& trial : trials) {
-    const MetricSummary& summary = trial.metrics[metric];
-    if (trial.status != TrialStatus::kDone || !summary.last || !std::isfinite(summary.last->value)) continue;
-    last.push_back(summary.last->value);
-    if (summary.best) best.push_back(summary.best->value);
+    const auto value = final_value(trial, metric);
+    if (!value) continue;
+    last.push_back(*value);
+    if (const auto& found = trial.metrics[metric].best) best.push_back(found->value);
   }
   SeedMean seeds;
   seeds.n = last.size();

@@ -21,6 +21,9 @@ bool has_goal(const std::string& goal);
 // Whether `a` is better than `b` for the goal; false for "none".
 bool better(double a, double b, const std::string& goal);
 
+// The last value of metric number `metric` where the trial is done and the value finite.
+std::optional<double> final_value(const ReportTrial& trial, std::size_t metric);
+
 // Metric number `metric` over those of one configuration's trials that are done and have a finite value
 // there.
 SeedMean over_seeds(const std::vector<ReportTrial>& trials, std::size_t metric);

@@ -5,7 +5,9 @@
 #include <iterator>
 
 #include "harness/analysis/axis_name.h"
+#include "harness/analysis/summary.h"
 #include "harness/base/text.h"
+#include "harness/report/comparison_text.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
 #include "harness/report/number_text.h"
@@ -16,14 +18,11 @@
 namespace harness {
 namespace {
 
-bool finite_last(const MetricSummary& summary) { return summary.last && std::isfinite(summary.last->value); }
-
 // All finished seeds' last values of the objective: what the strips' shared axis has to hold.
 std::vector<double> objective_values(const ExperimentReport& report) {
   std::vector<double> values;
   for (const ReportTrial& trial : report.trials)
-    if (trial.status == TrialStatus::kDone && finite_last(trial.metrics.front()))
-      values.push_back(trial.metrics.front().last->value);
+    if (const auto value = final_value(trial, 0)) values.push_back(*value);
   return values;
 }
 
@@ -71,6 +70,26 @@ std::string last_cell(const SeedMean& seeds, const ColumnFormat& format, bool le
   return number_cell(*seeds.last, title, content);
 }
 
+// The paired difference, its interval and p; what else there is on hovering.
+std::string to_leader_cell(const std::optional<PairedComparison>& comparison, const ColumnFormat& format) {
+  if (!comparison) return "<td class=\"n\">–</td>";
+  std::string content = html_number(difference_text(format(comparison->difference)));
+  if (comparison->interval)
+    content += fmt::format("<small class=\"interval\">[{}, {}]</small>",
+                           html_number(format(comparison->interval->low)),
+                           html_number(format(comparison->interval->high)));
+  content += fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(*comparison)),
+                         comparison->told_apart ? "" : ", tied");
+  return number_cell(comparison->difference,
+                     " title=\"" + html_attribute(comparison_details(*comparison)) + "\"", content);
+}
+
+bool has_comparisons(const ExperimentReport& report) {
+  return std::any_of(
+      report.configurations.begin(), report.configurations.end(),
+      [](const ReportConfiguration& configuration) { return configuration.to_leader.has_value(); });
+}
+
 ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
   std::vector<double> values;
   for (const ReportConfiguration& configuration : report.configurations)
@@ -78,7 +97,8 @@ ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
       if (value) values.push_back(*value);
   if (metric == 0)
     for (const ReportTrial& trial : report.trials)
-      if (finite_last(trial.metrics.front())) values.push_back(trial.metrics.front().last->value);
+      if (const auto& last = trial.metrics.front().last; last && std::isfinite(last->value))
+        values.push_back(last->value);
   return ColumnFormat(values);
 }
 
@@ -104,6 +124,10 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
           "<th class=\"n\" scope=\"col\" title=\"{}: mean over seeds of each seed's best value\">{}"
           "<small>best</small></th>",
           html_attribute(title), html_text(shortened(metric.name, 32)));
+    if (has_comparisons(report))
+      out +=
+          "<th class=\"n\" scope=\"col\" title=\"mean over shared seeds of the difference to the first "
+          "row\">to the leader<small>paired</small></th>";
     fmt::format_to(to, "<th scope=\"col\" class=\"seeds\">every seed<small>last</small></th>");
     if (scale)
       fmt::format_to(to, "<th scope=\"col\" class=\"strip-head\">{}{}</th>",
@@ -130,9 +154,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
         to,
         "<p class=\"note\">Ordered by {}: the mean over finished seeds of the last value. Configurations "
         "with "
-        "seeds missing come after complete ones, since a mean over survivors flatters. Differences smaller "
-        "than the spread of the seeds mean little.</p>",
-        html_text(metric_title(report.metrics.front())));
+        "seeds missing come after complete ones, since a mean over survivors flatters.{}</p>",
+        html_text(metric_title(report.metrics.front())),
+        has_comparisons(report) ? "" : " Differences smaller than the spread of the seeds mean little.");
   out += "<div class=\"scroll\"><table class=\"sortable\">";
   head(report, scale, out);
   out += "<tbody>";
@@ -157,13 +181,13 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
       out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1);
       if (i > 0) continue;
       if (report.metrics[i].goal != "none") out += best_cell(seeds, formats[i]);
+      if (has_comparisons(report)) out += to_leader_cell(configuration.to_leader, formats[0]);
       out += "<td class=\"seeds\">";
       SeedStrip strip{{}, seeds.last, configuration.lost, style_of(c, report.configurations.size()), {}};
       for (const std::size_t t : configuration.trials) {
         const ReportTrial& trial = report.trials[t];
         out += seed_value(trial, formats[0]);
-        if (trial.status == TrialStatus::kDone && finite_last(trial.metrics[0]))
-          strip.values.push_back(trial.metrics[0].last->value);
+        if (const auto value = final_value(trial, 0)) strip.values.push_back(*value);
       }
       out += "</td>";
       if (scale) {
@@ -176,8 +200,8 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
                    html_text(human_seconds(configuration.train_seconds)));
   }
   out += "</tbody></table></div>";
-  if (const std::string note = interval_note(report); !note.empty())
-    out += "<p class=\"note\">" + html_text(note) + "</p>";
+  for (const std::string& note : {interval_note(report), comparison_note(report)})
+    if (!note.empty()) out += "<p class=\"note\">" + html_text(note) + "</p>";
   out += "</section>\n";
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/base/short_hash.h"
 #include "harness/base/text.h"
+#include "harness/report/comparison_text.h"
 #include "harness/report/escape.h"
 #include "harness/report/number_text.h"
 
@@ -140,6 +141,8 @@ std::string headline(const ExperimentReport& report) {
   if (next != nullptr)
     text += fmt::format("; {} follows with {}", shortened(next->label, kLongestName),
                         number_text(*next->metrics.front().last));
+  if (next != nullptr && next->to_leader)
+    text += fmt::format(" ({}{})", next->to_leader->told_apart ? "" : "tied, ", p_text(*next->to_leader));
   return text + ".";
 }
 

@@ -1,0 +1,108 @@
+#include "harness/analysis/configuration_comparison.h"
+
+#include <algorithm>
+#include <set>
+
+#include "harness/analysis/settings_diff.h"
+#include "harness/base/error.h"
+#include "harness/base/nearest_name.h"
+#include "harness/base/short_hash.h"
+#include "harness/base/text.h"
+
+namespace harness {
+namespace {
+
+const TrialRows& rows_of(const ConfigurationSide& side, std::size_t trial) {
+  const auto& rows = side.rows->trials;
+  return *std::find_if(rows.begin(), rows.end(),
+                       [&](const TrialRows& row) { return row.id == side.report->trials[trial].id; });
+}
+
+// What the newest attempts of a side's trials trained and were judged on.
+std::set<std::string> data_hashes(const ConfigurationSide& side) {
+  std::set<std::string> hashes;
+  for (const std::size_t trial : side.get().trials)
+    if (const auto& made_by = rows_of(side, trial).made_by;
+        !made_by.empty() && !made_by.back().data_hash.empty())
+      hashes.insert(made_by.back().data_hash);
+  return hashes;
+}
+
+std::size_t place_of(const ExperimentReport& report, const std::string& metric) {
+  const auto found = std::find_if(report.metrics.begin(), report.metrics.end(),
+                                  [&](const MetricNote& note) { return note.name == metric; });
+  return static_cast<std::size_t>(found - report.metrics.begin());
+}
+
+std::string why_refused(const MetricNote& a, const MetricNote& b, bool same_data) {
+  if (!same_data) return "the data differ";
+  if (a.extractor != b.extractor)
+    return "the features differ: " + (a.extractor.empty() ? "none" : a.extractor) + " and " +
+           (b.extractor.empty() ? "none" : b.extractor);
+  if (a.n_real != b.n_real || a.n_fake != b.n_fake)
+    return "the numbers of examples differ: " + grouped(std::max(a.n_real, a.n_fake)) + " and " +
+           grouped(std::max(b.n_real, b.n_fake));
+  return "";
+}
+
+}  // namespace
+
+ConfigurationComparison compare_configurations(const ConfigurationSide& a, const ConfigurationSide& b) {
+  ConfigurationComparison comparison;
+  comparison.settings = diff_settings({&rows_of(a, a.get().trials.front()).settings,
+                                       &rows_of(b, b.get().trials.front()).settings},
+                                      a.report->axes)
+                            .differing;
+  const bool same_data = data_hashes(a) == data_hashes(b);
+  std::vector<MetricNote> notes = a.report->metrics;
+  for (const MetricNote& note : b.report->metrics)
+    if (place_of(*a.report, note.name) == a.report->metrics.size()) notes.push_back(note);
+
+  std::vector<PairedComparison*> family;
+  comparison.metrics.reserve(notes.size());  // `family` points into it
+  for (const MetricNote& note : notes) {
+    ComparedMetric& compared = comparison.metrics.emplace_back();
+    compared.metric = note;
+    const std::size_t in_a = place_of(*a.report, note.name), in_b = place_of(*b.report, note.name);
+    if (in_a < a.report->metrics.size()) compared.a = a.get().metrics[in_a];
+    if (in_b < b.report->metrics.size()) compared.b = b.get().metrics[in_b];
+    if (in_a == a.report->metrics.size() || in_b == b.report->metrics.size()) continue;
+    compared.refused = why_refused(a.report->metrics[in_a], b.report->metrics[in_b], same_data);
+    if (!compared.refused.empty()) continue;
+    compared.difference = compare_pairs(seed_values(*b.report, b.get(), in_b),
+                                        seed_values(*a.report, a.get(), in_a), note.goal);
+    if (compared.difference) family.push_back(&*compared.difference);
+  }
+  correct(family);
+  return comparison;
+}
+
+std::size_t find_configuration(const ExperimentReport& report, const std::string& name) {
+  if (report.configurations.empty())
+    throw input_error("experiment `" + report.name + "` has no configuration yet", "run it first");
+  if (name.empty()) {
+    if (report.configurations.size() == 1 || report.configurations.front().rank == 1) return 0;
+    throw input_error("experiment `" + report.name + "` has no leader to compare",
+                      "name a configuration: " + report.name + "/LABEL, its hash or one of its trials");
+  }
+  std::vector<std::size_t> found;
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < report.configurations.size(); ++i) {
+    const ReportConfiguration& configuration = report.configurations[i];
+    labels.push_back(configuration.label);
+    if (configuration.label == name) return i;
+    const bool by_trial =
+        std::any_of(configuration.trials.begin(), configuration.trials.end(),
+                    [&](std::size_t trial) { return report.trials[trial].id.starts_with(name); });
+    if (by_trial || configuration.hash.starts_with(name)) found.push_back(i);
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty())
+    throw input_error(
+        "experiment `" + report.name + "` has no configuration `" + name + "`" + did_you_mean(name, labels),
+        "there are: " + join(labels, ", "));
+  throw input_error("`" + name + "` fits more than one configuration of `" + report.name + "`",
+                    "give more of its digits, or its label: " + join(labels, ", "));
+}
+
+}  // namespace harness

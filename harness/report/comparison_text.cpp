@@ -1,0 +1,84 @@
+#include "harness/report/comparison_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/analysis/paired_comparison.h"
+#include "harness/base/text.h"
+#include "harness/report/number_text.h"
+
+namespace harness {
+namespace {
+
+std::string probability_text(double p) { return p < 1e-4 ? "< 0.0001" : fmt::format("{:.2g}", p); }
+
+std::string correction_text(std::size_t comparisons) {
+  return comparisons > 1 ? fmt::format(" with Holm's correction over {} comparisons", comparisons) : "";
+}
+
+// What so few pairs can never show; empty where they are enough.
+std::string limit_text(std::size_t pairs, std::size_t comparisons) {
+  const double smallest = smallest_corrected_p(pairs, comparisons);
+  if (smallest <= 0.05) return "";
+  return fmt::format("{} cannot give a p below {:.2g}, whatever the differences: it takes {} for 0.05.",
+                     counted(static_cast<std::int64_t>(pairs), "seed"), smallest, pairs_needed(comparisons));
+}
+
+}  // namespace
+
+std::string p_text(const PairedComparison& comparison) {
+  return "p " + probability_text(comparison.adjusted_p);
+}
+
+std::string p_latex(const PairedComparison& comparison) {
+  return "$" + probability_text(comparison.adjusted_p) + "$";
+}
+
+std::string difference_text(const std::string& number) {
+  return number.starts_with('-') || number.find_first_not_of("0.") == std::string::npos ? number
+                                                                                        : "+" + number;
+}
+
+std::string comparison_details(const PairedComparison& comparison) {
+  return fmt::format(
+      "sign-flip p {}, {} with Holm's correction; Cohen's d {}; the leader does better in {:.0f} % of all "
+      "pairings of its seeds with these; {} shared",
+      probability_text(comparison.p), probability_text(comparison.adjusted_p), number_text(comparison.effect),
+      100.0 * comparison.other_better, counted(static_cast<std::int64_t>(comparison.n), "seed"));
+}
+
+std::string comparison_note(const ExperimentReport& report) {
+  std::size_t comparisons = 0, most = 0;
+  for (const ReportConfiguration& configuration : report.configurations)
+    if (configuration.to_leader) {
+      ++comparisons;
+      most = std::max(most, configuration.to_leader->n);
+    }
+  if (comparisons == 0) return "";
+  const std::string limit = limit_text(most, comparisons);
+  return "To the leader: mean difference over shared seeds, which pair batches and latents; p of the "
+         "sign-flip test" +
+         correction_text(comparisons) +
+         ". \"Tied\" are those that it, or the difference's 95 % interval, does not tell from the leader. " +
+         (limit.empty() ? "The leader was picked by these same seeds, which flatters it: new ones confirm it."
+                        : limit);
+}
+
+std::string pair_note(const ConfigurationComparison& comparison) {
+  std::size_t comparisons = 0, most = 0;
+  for (const ComparedMetric& compared : comparison.metrics)
+    if (compared.difference) {
+      ++comparisons;
+      most = std::max(most, compared.difference->n);
+    }
+  if (comparisons == 0) return "Means over the seeds that finished; nothing could be compared.";
+  const std::string limit = limit_text(most, comparisons);
+  return fmt::format(
+             "Means over the seeds that finished; differences over the {} that both did. p of the sign-flip "
+             "test{}; d is Cohen's, of the pairs.",
+             most, correction_text(comparisons)) +
+         (limit.empty() ? "" : " " + limit);
+}
+
+}  // namespace harness
