@@ -19,6 +19,19 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
   return text;
 }
 
+std::optional<double> utc_seconds(const std::string& text) {
+  std::tm parts{};
+  int milliseconds = 0, length = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ%n", &parts.tm_year, &parts.tm_mon,
+                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &milliseconds,
+                  &length) != 7 ||
+      static_cast<std::size_t>(length) != text.size())
+    return std::nullopt;
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  return static_cast<double>(::timegm(&parts)) + 1e-3 * milliseconds;
+}
+
 std::string utc_now() { return utc_text(std::chrono::system_clock::now()); }
 
 }  // namespace harness

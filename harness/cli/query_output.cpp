@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "harness/base/csv.h"
 #include "harness/base/error.h"
 #include "harness/base/json.h"
 #include "harness/base/printable.h"
@@ -27,16 +28,6 @@ std::string rounded(const ConsoleCell& cell) {
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.6g}", *real);
   if (const auto* text = std::get_if<std::string>(&cell)) return printable_line(*text);
   return "";
-}
-
-std::string csv_text(const std::string& text, bool raw) {
-  std::string cell = text;
-  if (!raw && !cell.empty() && std::string("=+-@\t\r").find(cell.front()) != std::string::npos)
-    cell.insert(0, "'");
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (char letter : cell) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
-  return quoted + '"';
 }
 
 std::string csv(const ConsoleResult& result, bool raw) {
