@@ -13,39 +13,21 @@
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
-#include "harness/base/file_io.h"
-#include "harness/base/sha256.h"
 #include "harness/base/text.h"
 #include "harness/base/utc_time.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/shared_options.h"
 #include "harness/cli/stale_rows.h"
+#include "harness/report/csv_report.h"
 #include "harness/report/html_report.h"
+#include "harness/report/latex_report.h"
 #include "harness/report/markdown_report.h"
+#include "harness/store/artifact_file.h"
 #include "harness/store/reader.h"
 #include "harness/store/results_folder.h"
 
 namespace harness::cli {
 namespace {
-
-// An artifact's bytes if it still is what the database says. Paths that lead out of the results folder are
-// not followed: the database may have come from somebody else.
-std::optional<std::string> read_artifact(const std::filesystem::path& results, const SampleImage& image) {
-  const std::filesystem::path relative = std::filesystem::path(image.path).lexically_normal();
-  if (relative.is_absolute() || relative.empty() || *relative.begin() == "..") return std::nullopt;
-  std::error_code ignored;
-  const std::filesystem::path file = std::filesystem::weakly_canonical(results / relative, ignored);
-  const auto inside = file.lexically_relative(std::filesystem::weakly_canonical(results, ignored));
-  if (inside.empty() || *inside.begin() == ".." || !std::filesystem::is_regular_file(file, ignored))
-    return std::nullopt;
-  try {
-    std::string bytes = read_file(file);
-    if (!image.sha256.empty() && sha256_hex(bytes) != image.sha256) return std::nullopt;
-    return bytes;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
 
 class ReportCommand : public Command {
  public:
@@ -53,9 +35,9 @@ class ReportCommand : public Command {
     return {"report", "write a page that compares an experiment's trials",
             "One self-contained HTML file: what ran, leaderboard, sample grids, curves, every trial, "
             "settings and "
-            "hashes. With --format md the same tables as Markdown, on the terminal unless --out says where. "
-            "Several "
-            "experiments go on one page.",
+            "hashes. With --format md the same tables as Markdown, latex the leaderboards for a paper, csv a "
+            "row a "
+            "trial: on the terminal unless --out says where. Several experiments go on one page.",
             "harness report demo\nharness report demo demo-vae --out comparison.html\nharness report demo "
             "--format md"};
   }
@@ -67,14 +49,15 @@ class ReportCommand : public Command {
     add_plugin_option(arguments, plugin_dirs_);
     arguments.option("--out", out_, "FILE",
                      "where to write (default: report-NAME.html beside the database; - is the terminal)");
-    arguments.choice("--format", format_, {"html", "md"}, "html or md (Markdown)");
+    arguments.choice("--format", format_, {"html", "md", "latex", "csv"},
+                     "md is Markdown, latex uses booktabs");
   }
 
   ExitCode execute() override {
-    const std::string target = out_.value_or(format_ == "md" ? "-" : default_file());
+    const std::string target = out_.value_or(format_ == "html" ? default_file() : "-");
     if (target != "-" && out_) refuse_unfit_output(target);
     const ReportData data = collect();
-    const std::string text = format_ == "md" ? markdown_report(data) : html_report(data, html_options());
+    const std::string text = render(data);
     if (target == "-") {
       std::fwrite(text.data(), 1, text.size(), stdout);
       return kExitDone;
@@ -85,6 +68,13 @@ class ReportCommand : public Command {
   }
 
  private:
+  std::string render(const ReportData& data) const {
+    if (format_ == "md") return markdown_report(data);
+    if (format_ == "latex") return latex_report(data);
+    if (format_ == "csv") return csv_report(data.experiments);
+    return html_report(data, html_options());
+  }
+
   ReportData collect() const {
     const Reader reader(database_);
     const Today today = today_of(plugin_dirs_, data_folder_of(data_folder_));
@@ -106,7 +96,7 @@ class ReportCommand : public Command {
   HtmlOptions html_options() const {
     HtmlOptions options;
     options.read_image = [results = results_folder(database_)](const SampleImage& image) {
-      return read_artifact(results, image);
+      return read_artifact(results, image.path, image.sha256);
     };
     return options;
   }

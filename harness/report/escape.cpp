@@ -126,6 +126,41 @@ std::string markdown_code(std::string_view text) {
   return fence + (pad ? " " : "") + body + (pad ? " " : "") + fence;
 }
 
+std::string latex_text(std::string_view text) {
+  std::string out;
+  each_code_point(text, [&](std::string_view point) {
+    switch (point.front()) {
+      case '\\':
+        out += "\\textbackslash{}";
+        break;
+      case '~':
+        out += "\\textasciitilde{}";
+        break;
+      case '^':
+        out += "\\textasciicircum{}";
+        break;
+      case '<':
+        out += "\\textless{}";
+        break;
+      case '>':
+        out += "\\textgreater{}";
+        break;
+      case '{':
+      case '}':
+      case '$':
+      case '&':
+      case '#':
+      case '_':
+      case '%':
+        (out += '\\') += point.front();
+        break;
+      default:
+        out += point;
+    }
+  });
+  return out;
+}
+
 std::string shortened(std::string_view text, std::size_t most) {
   std::size_t points = 0, end = 0, cut = 0;
   while (end < text.size()) {

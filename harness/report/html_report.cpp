@@ -61,6 +61,7 @@ std::string html_report(const ReportData& data, const HtmlOptions& options) {
     fmt::format_to(to, "<article class=\"experiment\" id=\"experiment-{}\">\n", i + 1);
     html_summary(report, out);
     html_leaderboard(report, out);
+    html_copy(report, out);
     html_samples(report, options, bytes_left, out);
     html_alarms(report, out);
     html_curves(report, out);

@@ -11,6 +11,7 @@
 #include "harness/analysis/axis_name.h"
 #include "harness/base/text.h"
 #include "harness/report/alarm_text.h"
+#include "harness/report/comparison_text.h"
 #include "harness/report/escape.h"
 #include "harness/report/markdown_table.h"
 #include "harness/report/number_text.h"
@@ -42,41 +43,14 @@ std::string mean_text(const SeedMean& seeds) {
   return text;
 }
 
-void leaderboard(const ExperimentReport& report, std::string& out) {
-  if (report.configurations.empty()) return;
-  MarkdownTable table;
-  table.column("#", true);
-  if (report.axes.empty()) table.column("configuration");
-  for (const std::string& axis : report.axes) table.column(axis_name(axis));
-  table.column("seeds", true);
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-    table.column(report.metrics[i].name + ", last", true);
-    if (i > 0) continue;
-    if (report.metrics[i].goal != "none") table.column(report.metrics[i].name + ", best", true);
-    table.column("every seed, last");
-  }
-  table.column("time", true);
-  for (const ReportConfiguration& configuration : report.configurations) {
-    std::vector<std::string> row{configuration.rank > 0 ? std::to_string(configuration.rank) : "–"};
-    if (report.axes.empty()) row.push_back(shortened(configuration.label, 60));
-    for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
-    row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-      row.push_back(mean_text(configuration.metrics[i]));
-      if (i > 0) continue;
-      if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
-      row.push_back(seed_values(report, configuration));
-    }
-    row.push_back(human_seconds(configuration.train_seconds));
-    table.row(std::move(row));
-  }
-  out += "\n### Leaderboard\n\n";
-  if (report.has_objective)
-    out += markdown_text(fmt::format("By the mean of {} over finished seeds; complete configurations first.",
-                                     metric_title(report.metrics.front()))) +
-           "\n\n";
-  out += table.text();
-  if (const std::string note = interval_note(report); !note.empty()) out += "\n" + markdown_text(note) + "\n";
+// "+0.21 (0.1 to 0.3), p 0.031".
+std::string to_leader_text(const std::optional<PairedComparison>& comparison) {
+  if (!comparison) return "–";
+  std::string text = difference_text(number_text(comparison->difference));
+  if (comparison->interval)
+    text += fmt::format(" ({} to {})", number_text(comparison->interval->low),
+                        number_text(comparison->interval->high));
+  return text + ", " + p_text(*comparison) + (comparison->told_apart ? "" : ", tied");
 }
 
 void every_trial(const ExperimentReport& report, std::string& out) {
@@ -152,6 +126,48 @@ void provenance(const ExperimentReport& report, std::string& out) {
 
 }  // namespace
 
+std::string markdown_leaderboard(const ExperimentReport& report) {
+  if (report.configurations.empty()) return "";
+  const std::string comparisons = comparison_note(report);
+  MarkdownTable table;
+  table.column("#", true);
+  if (report.axes.empty()) table.column("configuration");
+  for (const std::string& axis : report.axes) table.column(axis_name(axis));
+  table.column("seeds", true);
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    table.column(report.metrics[i].name + ", last", true);
+    if (i > 0) continue;
+    if (report.metrics[i].goal != "none") table.column(report.metrics[i].name + ", best", true);
+    if (!comparisons.empty()) table.column("to the leader", true);
+    table.column("every seed, last");
+  }
+  table.column("time", true);
+  for (const ReportConfiguration& configuration : report.configurations) {
+    std::vector<std::string> row{configuration.rank > 0 ? std::to_string(configuration.rank) : "–"};
+    if (report.axes.empty()) row.push_back(shortened(configuration.label, 60));
+    for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
+    row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+      row.push_back(mean_text(configuration.metrics[i]));
+      if (i > 0) continue;
+      if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
+      if (!comparisons.empty()) row.push_back(to_leader_text(configuration.to_leader));
+      row.push_back(seed_values(report, configuration));
+    }
+    row.push_back(human_seconds(configuration.train_seconds));
+    table.row(std::move(row));
+  }
+  std::string out;
+  if (report.has_objective)
+    out += markdown_text(fmt::format("By the mean of {} over finished seeds; complete configurations first.",
+                                     metric_title(report.metrics.front()))) +
+           "\n\n";
+  out += table.text();
+  for (const std::string& note : {interval_note(report), comparisons})
+    if (!note.empty()) out += "\n" + markdown_text(note) + "\n";
+  return out;
+}
+
 std::string markdown_report(const ReportData& data) {
   std::string out;
   auto to = std::back_inserter(out);
@@ -161,7 +177,8 @@ std::string markdown_report(const ReportData& data) {
     fmt::format_to(to, "**{}**\n\n", markdown_text(headline(report)));
     for (const auto& [name, text] : run_facts(report))
       fmt::format_to(to, "- {}: {}\n", name, markdown_text(text));
-    leaderboard(report, out);
+    if (const std::string table = markdown_leaderboard(report); !table.empty())
+      out += "\n### Leaderboard\n\n" + table;
     markdown_alarms(report, out);
     every_trial(report, out);
     settings(report, out);

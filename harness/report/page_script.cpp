@@ -44,6 +44,24 @@ const key = (row, column) => {
   const number = parseFloat(text.replace(/,/g, "").replace("\u2212", "-"));
   return cell.classList.contains("n") ? number : text;
 };
+for (const text of document.querySelectorAll(".copy pre")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy";
+  text.previousElementSibling.append(" ", button);
+  button.addEventListener("click", async () => {
+    getSelection().selectAllChildren(text);
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      copied = document.execCommand("copy");  // where a page from a file may not use the clipboard
+    }
+    button.textContent = copied ? "Copied" : "Selected";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+}
+
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {

@@ -70,7 +70,7 @@ table { border-collapse: collapse; font-size: 13.5px; line-height: 1.4; }
 th, td { padding: 7px 18px 7px 0; text-align: left; vertical-align: baseline; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 12.5px; font-weight: 560; color: var(--soft); border-bottom: 1px solid var(--faint); vertical-align: bottom; }
-td .interval { display: block; white-space: nowrap; }
+td .interval, td .test { display: block; white-space: nowrap; }
 thead th small { display: block; color: var(--faint); }
 tbody th { font-weight: 400; }
 .n { text-align: right; }
@@ -139,6 +139,10 @@ g[hidden], .tile[hidden] { display: none; }
 .step-choice input { width: min(360px, 50vw); accent-color: var(--busy); }
 
 details { margin-top: 18px; }
+.copy figure { margin: 14px 0 0; }
+.copy figcaption { font-size: 13px; font-weight: 560; }
+.copy pre { margin: 4px 0 0; padding: 10px 14px; max-height: 260px; overflow: auto; background: var(--tint); border-radius: 4px; font-size: 12px; line-height: 1.45; }
+.copy button { font: inherit; font-weight: 400; color: var(--busy); background: none; border: 0; padding: 0 6px; cursor: pointer; text-decoration: underline; text-underline-offset: 3px; }
 summary { cursor: pointer; font-weight: 560; font-size: 15px; }
 .equal { columns: 3 300px; column-gap: 36px; margin: 12px 0 0; font-size: 13px; }
 .equal div { display: flex; justify-content: space-between; gap: 16px; break-inside: avoid; border-bottom: 1px solid var(--grid); padding: 3px 0; }

@@ -1,0 +1,150 @@
+#include "harness/report/latex_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+#include "harness/analysis/axis_name.h"
+#include "harness/analysis/summary.h"
+#include "harness/base/short_hash.h"
+#include "harness/base/text.h"
+#include "harness/report/comparison_text.h"
+#include "harness/report/escape.h"
+#include "harness/report/number_text.h"
+#include "harness/report/summary_text.h"
+
+namespace harness {
+namespace {
+
+// The best and the second mean of one metric; configurations that share a mean share the place.
+struct Places {
+  std::optional<double> best, second;
+};
+
+Places places_of(const ExperimentReport& report, std::size_t metric) {
+  const std::string& goal = report.metrics[metric].goal;
+  std::vector<double> means;
+  for (const ReportConfiguration& configuration : report.configurations)
+    if (configuration.complete() && configuration.metrics[metric].n == configuration.trials.size())
+      means.push_back(*configuration.metrics[metric].last);
+  Places places;
+  if (!has_goal(goal) || means.size() < 2) return places;
+  std::sort(means.begin(), means.end(), [&](double a, double b) { return better(a, b, goal); });
+  means.erase(std::unique(means.begin(), means.end()), means.end());
+  places.best = means[0];
+  if (means.size() > 1) places.second = means[1];
+  return places;
+}
+
+ColumnFormat means_format(const ExperimentReport& report, std::size_t metric) {
+  std::vector<double> values;
+  for (const ReportConfiguration& configuration : report.configurations)
+    if (const auto& last = configuration.metrics[metric].last) values.push_back(*last);
+  return ColumnFormat(values);
+}
+
+// "$-0.5$": the hyphen of a negative number becomes a minus.
+std::string number(const ColumnFormat& format, double value) { return "$" + format(value) + "$"; }
+
+std::string mean_cell(const SeedMean& seeds, const ColumnFormat& format, const Places& places,
+                      bool complete) {
+  if (!seeds.last) return "--";
+  std::string text = number(format, *seeds.last);
+  if (complete && places.best == seeds.last)
+    text = "$\\mathbf{" + format(*seeds.last) + "}$";
+  else if (complete && places.second == seeds.last)
+    text = "\\underline{" + text + "}";
+  if (seeds.interval)
+    text += fmt::format(" {{\\scriptsize $[{}, {}]$}}", format(seeds.interval->low),
+                        format(seeds.interval->high));
+  return text;
+}
+
+std::string arrow(const MetricNote& metric) {
+  return metric.goal == "min" ? " $\\downarrow$" : metric.goal == "max" ? " $\\uparrow$" : "";
+}
+
+// Letters, digits and hyphens of a name, which a label may hold.
+std::string label_of(const std::string& name) {
+  std::string label;
+  for (const char c : name) label += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+  return label;
+}
+
+std::string caption(const ExperimentReport& report) {
+  std::size_t fewest = report.seeds.size(), most = 0;
+  bool interval = false, ranked = false;
+  for (const ReportConfiguration& configuration : report.configurations) {
+    fewest = std::min(fewest, configuration.done);
+    most = std::max(most, configuration.done);
+    for (const SeedMean& seeds : configuration.metrics) interval = interval || seeds.interval.has_value();
+  }
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) ranked = ranked || places_of(report, i).best;
+  std::string text =
+      fmt::format("{}. Mean over {} of the last value{}{}.",
+                  latex_text(report.description.empty() ? report.name : shortened(report.description, 300)),
+                  fewest == most ? counted(static_cast<std::int64_t>(most), "seed")
+                                 : fmt::format("{} to {} seeds", fewest, most),
+                  interval ? ", with its 95\\,\\% BCa bootstrap interval" : "",
+                  ranked ? "; best in bold, second underlined" : "");
+  if (report.description.ends_with('.') || report.description.ends_with('?'))
+    text.erase(text.find(". Mean"), 1);
+  if (const std::string note = comparison_note(report); !note.empty()) text += " " + latex_text(note);
+  return text;
+}
+
+}  // namespace
+
+std::string latex_leaderboard(const ExperimentReport& report) {
+  if (report.configurations.empty()) return "";
+  const bool named = report.axes.empty();
+  const bool compared =
+      std::any_of(report.configurations.begin(), report.configurations.end(),
+                  [](const auto& configuration) { return configuration.to_leader.has_value(); });
+  std::string out;
+  auto to = std::back_inserter(out);
+  fmt::format_to(to, "% experiment {}, revision {}, commit {}, harness {}\n", latex_text(report.name),
+                 report.revision, latex_text(short_hash(report.git_commit)),
+                 latex_text(report.harness_version));
+  fmt::format_to(to, "\\begin{{table}}\n  \\centering\n  \\caption{{{}}}\n  \\label{{tab:{}}}\n",
+                 caption(report), label_of(report.name));
+  fmt::format_to(to, "  \\begin{{tabular}}{{{}r{}{}}}\n    \\toprule\n    ",
+                 std::string(named ? 1 : report.axes.size(), 'l'), std::string(report.metrics.size(), 'r'),
+                 compared ? "r" : "");
+  if (named) out += "configuration & ";
+  for (const std::string& axis : report.axes) out += latex_text(axis_name(axis)) + " & ";
+  out += "seeds";
+  std::vector<ColumnFormat> formats;
+  std::vector<Places> places;
+  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    out += " & " + latex_text(report.metrics[i].name) + arrow(report.metrics[i]);
+    formats.push_back(means_format(report, i));
+    places.push_back(places_of(report, i));
+  }
+  out += compared ? " & $p$ \\\\\n    \\midrule\n" : " \\\\\n    \\midrule\n";
+  for (const ReportConfiguration& configuration : report.configurations) {
+    out += "    ";
+    if (named) out += latex_text(shortened(configuration.label, 60)) + " & ";
+    for (const std::string& value : configuration.axis_values)
+      out += latex_text(shortened(value, 60)) + " & ";
+    fmt::format_to(to, "{}/{}", configuration.done, configuration.trials.size());
+    for (std::size_t i = 0; i < report.metrics.size(); ++i)
+      out += " & " + mean_cell(configuration.metrics[i], formats[i], places[i], configuration.complete());
+    if (compared) out += " & " + (configuration.to_leader ? p_latex(*configuration.to_leader) : "--");
+    out += " \\\\\n";
+  }
+  out += "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
+  return out;
+}
+
+std::string latex_report(const ReportData& data) {
+  std::string out = "% \\usepackage{booktabs}\n";
+  for (const ExperimentReport& report : data.experiments) out += "\n" + latex_leaderboard(report);
+  return out;
+}
+
+}  // namespace harness
