@@ -1,6 +1,7 @@
 #include "harness/analysis/analyze.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "harness/analysis/axis_plots.h"
@@ -13,6 +14,7 @@
 #include "harness/analysis/settings_diff.h"
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
+#include "harness/stats/aggregate.h"
 
 namespace harness {
 namespace {
@@ -63,6 +65,26 @@ std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps(const Experim
   }
   const bool swept = std::find(report.axes.begin(), report.axes.end(), "train.steps") != report.axes.end();
   return range && range->first < range->second && !swept ? range : std::nullopt;
+}
+
+std::vector<ReferenceScores> reference_scores(const ExperimentRows& rows,
+                                              const std::vector<MetricNote>& metrics) {
+  std::vector<ReferenceScores> references;
+  for (const auto& [source, name] :
+       {std::pair{"density", "perfect sampler"}, std::pair{"training_data", "training data"}}) {
+    ReferenceScores scores{name, {}};
+    for (const MetricNote& metric : metrics) {
+      std::vector<double> values;
+      for (const ReferenceRow& row : rows.references)
+        if (row.source == source && row.metric == metric.name && std::isfinite(row.value))
+          values.push_back(row.value);
+      scores.metrics.push_back(values.empty() ? std::nullopt : std::optional(mean(values)));
+    }
+    if (std::any_of(scores.metrics.begin(), scores.metrics.end(),
+                    [](const auto& value) { return value.has_value(); }))
+      references.push_back(std::move(scores));
+  }
+  return references;
 }
 
 void count_mixed(ExperimentReport& report) {
@@ -121,6 +143,7 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
     report.configurations.push_back(std::move(entry.configuration));
   }
 
+  report.references = reference_scores(rows, report.metrics);
   count_mixed(report);
   if (report.has_objective) report.unequal_steps = unequal_steps(report);
   compare_with_leader(report);

@@ -94,7 +94,9 @@ std::size_t find_configuration(const ExperimentReport& report, const std::string
     const bool by_trial =
         std::any_of(configuration.trials.begin(), configuration.trials.end(),
                     [&](std::size_t trial) { return report.trials[trial].id.starts_with(name); });
-    if (by_trial || configuration.hash.starts_with(name)) found.push_back(i);
+    const bool by_value =
+        std::ranges::find(configuration.axis_values, name) != configuration.axis_values.end();
+    if (by_trial || by_value || configuration.hash.starts_with(name)) found.push_back(i);
   }
   if (found.size() == 1) return found.front();
   if (found.empty())
@@ -102,7 +104,7 @@ std::size_t find_configuration(const ExperimentReport& report, const std::string
         "experiment `" + report.name + "` has no configuration `" + name + "`" + did_you_mean(name, labels),
         "there are: " + join(labels, ", "));
   throw input_error("`" + name + "` fits more than one configuration of `" + report.name + "`",
-                    "give more of its digits, or its label: " + join(labels, ", "));
+                    "give its label, or more digits of its hash: " + join(labels, ", "));
 }
 
 }  // namespace harness

@@ -33,8 +33,8 @@ struct ConfigurationComparison {
 
 ConfigurationComparison compare_configurations(const ConfigurationSide& a, const ConfigurationSide& b);
 
-// The configuration that `name` means: a beginning of its hash, a trial's id or a beginning of it, or its
-// label; the leader, or the only one, where `name` is empty. Throws Error with what there is.
+// The configuration that `name` means: its label, a swept value that no other has, or a beginning of its hash
+// or of a trial's id; the leader, or the only one, where `name` is empty. Throws Error with what there is.
 std::size_t find_configuration(const ExperimentReport& report, const std::string& name);
 
 }  // namespace harness

@@ -39,6 +39,12 @@ struct MetricNote {
   std::string extractor{};  // of the features that it was computed from, if any: name and hash's first digits
 };
 
+// What a metric gives for samples of a perfect model: "training_data" or "density" in place of a model.
+struct ReferenceRow {
+  std::string source, metric;
+  double value = 0.0;
+};
+
 // What the database knows about one experiment, newest revision: the analysis's only input.
 struct ExperimentRows {
   std::string name, description;
@@ -47,9 +53,10 @@ struct ExperimentRows {
   std::vector<std::string> axes;  // swept keys in the file's order
   std::string objective_metric, objective_goal;
   std::vector<MetricNote> metrics;
-  std::vector<TrialRows> trials;    // in the order of the plan
-  std::int64_t dropped_trials = 0;  // of earlier revisions, left out here
-  std::vector<EventRow> remarks;    // warnings and alarms
+  std::vector<TrialRows> trials;         // in the order of the plan
+  std::vector<ReferenceRow> references;  // each trial's of its own
+  std::int64_t dropped_trials = 0;       // of earlier revisions, left out here
+  std::vector<EventRow> remarks;         // warnings and alarms
 };
 
 }  // namespace harness

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "harness/base/short_hash.h"
 
@@ -32,6 +33,16 @@ void note_metric(const ScoreRow& score, std::vector<MetricNote>& notes) {
   note->n_real = score.n_real;
   note->n_fake = score.n_fake;
   note->extractor = score.extractor.empty() ? "" : score.extractor + " " + short_hash(score.extractor_hash);
+}
+
+// "reference.SOURCE.METRIC", as the worker names them.
+std::optional<ReferenceRow> to_reference(const ScoreRow& score) {
+  for (const char* source : {"training_data", "density"}) {
+    const std::string prefix = std::string("reference.") + source + ".";
+    if (score.metric.starts_with(prefix))
+      return ReferenceRow{source, score.metric.substr(prefix.size()), score.value};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -82,6 +93,10 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
   for (const ScoreRow& score : reader.scores(experiment)) {
     TrialRows* trial = trial_of(score.trial);
     if (trial == nullptr) continue;
+    if (auto reference = to_reference(score)) {
+      rows.references.push_back(std::move(*reference));
+      continue;
+    }
     note_metric(score, rows.metrics);
     trial->curves[metric_curve(score.metric)].push_back(
         {score.step, score.images_seen, score.seconds, score.value});

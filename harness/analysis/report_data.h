@@ -77,6 +77,21 @@ struct PairedComparison {
   bool told_apart = false;           // adjusted_p <= 0.05, and the interval lies beyond zero
 };
 
+// One key whose value is not the same in all configurations.
+struct DifferingSetting {
+  std::string key;
+  bool swept = false;
+  std::vector<std::string>
+      values;  // a configuration each, in the order of `configurations`; "" where it lacks the key
+};
+// What became of a configuration since a kept experiment.
+struct BaselineChange {
+  std::optional<double> before;                // mean of the objective's last values there
+  std::optional<PairedComparison> difference;  // of the objective: here minus there
+  std::string refused;                         // why there is none though there are seeds
+  std::vector<DifferingSetting> settings;      // values: there, here
+};
+
 // One point of the sweep with all its seeds: a row of the leaderboard.
 struct ReportConfiguration {
   std::string hash;
@@ -87,9 +102,17 @@ struct ReportConfiguration {
   std::size_t done = 0, lost = 0;             // of them
   double train_seconds = 0.0;                 // of all seeds together; shared among fused ones
   std::vector<SeedMean> metrics;              // one for each of ExperimentReport::metrics
+  std::optional<BaselineChange> since;        // absent where the baseline has no such configuration
   std::optional<PairedComparison> to_leader;  // absent for the leader, and with fewer than two pairs
 
   bool complete() const { return done == trials.size(); }
+};
+
+// What the metrics give for samples of a perfect model, below the leaderboard. Means over the trials that
+// computed them, which differ only where their data or settings of metrics do.
+struct ReferenceScores {
+  std::string name;                            // "perfect sampler", "training data"
+  std::vector<std::optional<double>> metrics;  // one for each of ExperimentReport::metrics
 };
 
 // All trials' lines of one curve.
@@ -154,13 +177,6 @@ struct SampleSet {
   std::vector<SampleTile> tiles;
 };
 
-// One key whose value is not the same in all configurations.
-struct DifferingSetting {
-  std::string key;
-  bool swept = false;
-  std::vector<std::string>
-      values;  // a configuration each, in the order of `configurations`; "" where it lacks the key
-};
 struct EqualSetting {
   std::string key, value;
 };
@@ -192,8 +208,10 @@ struct ExperimentReport {
   std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps;
   std::vector<ReportConfiguration> configurations;  // best first
   std::vector<ReportTrial> trials;                  // by configuration, then seed
-  std::vector<CurvePanel> panels;                   // metrics, then losses, then the rest
-  std::vector<CurveAlarm> alarms;                   // by trial, then step
+  std::vector<ReferenceScores> references;
+  std::string baseline;            // a kept experiment that this one is held against; empty: none
+  std::vector<CurvePanel> panels;  // metrics, then losses, then the rest
+  std::vector<CurveAlarm> alarms;  // by trial, then step
   std::vector<AxisPlot> axis_plots;
   std::vector<ScorePlane> planes;
   std::vector<SampleSet> samples;

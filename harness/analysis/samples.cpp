@@ -1,10 +1,22 @@
 #include "harness/analysis/samples.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace harness {
+namespace {
+
+// In this order; kinds that are not known come last, by name.
+std::size_t place_of_kind(const std::string& kind) {
+  constexpr std::array<std::string_view, 5> kOrder{"samples", "reconstructions", "interpolations",
+                                                   "traversals", "neighbours"};
+  return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), kind) - kOrder.begin());
+}
+
+}  // namespace
 
 std::vector<SampleSet> collect_samples(const std::vector<const TrialRows*>& trials) {
   using ByStep = std::map<std::int64_t, SampleImage>;
@@ -31,7 +43,9 @@ std::vector<SampleSet> collect_samples(const std::vector<const TrialRows*>& tria
     set.steps.assign(steps.begin(), steps.end());
     sets.push_back(std::move(set));
   }
-  std::stable_partition(sets.begin(), sets.end(), [](const SampleSet& set) { return set.kind == "samples"; });
+  std::stable_sort(sets.begin(), sets.end(), [](const SampleSet& a, const SampleSet& b) {
+    return place_of_kind(a.kind) < place_of_kind(b.kind);
+  });
   return sets;
 }
 

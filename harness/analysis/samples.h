@@ -6,7 +6,8 @@
 
 namespace harness {
 
-// The image grids of all trials by kind, "samples" first. `trials` are as ExperimentReport::trials. Of two
+// The image grids of all trials by kind, samples first, then
+// reconstructions, interpolations, traversals, neighbours. `trials` are as ExperimentReport::trials. Of two
 // images of the same step the later one counts.
 std::vector<SampleSet> collect_samples(const std::vector<const TrialRows*>& trials);
 

@@ -63,7 +63,8 @@ class CompareCommand : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    const std::string what = "EXPERIMENT for its leader, or EXPERIMENT/CONFIGURATION: a label, hash or trial";
+    const std::string what =
+        "EXPERIMENT for its leader, or EXPERIMENT/CONFIGURATION: a swept value, hash or trial";
     arguments.positional("A", a_, what);
     arguments.positional("B", b_, what);
     add_database_option(arguments, database_);

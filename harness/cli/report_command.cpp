@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/analysis/analyze.h"
+#include "harness/analysis/baseline.h"
 #include "harness/analysis/gather.h"
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
@@ -49,6 +50,9 @@ class ReportCommand : public Command {
     add_plugin_option(arguments, plugin_dirs_);
     arguments.option("--out", out_, "FILE",
                      "where to write (default: report-NAME.html beside the database; - is the terminal)");
+    arguments.option(
+        "--against", against_, "BASELINE",
+        "a kept experiment: say what changed since, by configurations with the same swept values");
     arguments.choice("--format", format_, {"html", "md", "latex", "csv"},
                      "md is Markdown, latex uses booktabs");
   }
@@ -85,10 +89,14 @@ class ReportCommand : public Command {
     std::vector<std::string> names;  // each once, in the order given
     for (const std::string& name : experiments_)
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    std::optional<ExperimentRows> baseline;
+    if (against_) baseline = gather(reader, *against_);
     for (const std::string& name : names) {
       ExperimentRows rows = gather(reader, name);
       mark_stale(rows, reader, today);
-      data.experiments.push_back(analyze(rows));
+      ExperimentReport& report = data.experiments.emplace_back(analyze(rows));
+      if (baseline && baseline->name != rows.name)
+        compare_with_baseline(rows, report, *baseline, analyze(*baseline));
     }
     return data;
   }
@@ -116,7 +124,7 @@ class ReportCommand : public Command {
 
   std::vector<std::string> experiments_;
   std::filesystem::path database_;
-  std::optional<std::string> out_;
+  std::optional<std::string> out_, against_;
   std::string format_ = "html", data_folder_;
   std::vector<std::string> plugin_dirs_;
 };

@@ -36,12 +36,15 @@ const OptionTable<MetricsOptions>& metrics_options() {
                 .unit = "examples",
                 .help = "Examples a batch of an evaluation; fixed, so that all trials are judged alike.",
                 .identity = false})
-          .add("grid", &O::grid,
-               {.min = 0,
-                .max = 10'000,
-                .unit = "images",
-                .help = "Images in the sample grid, from the same latents in every trial. 0: no grid.",
-                .identity = false})
+          .add(
+              "grid", &O::grid,
+              {.min = 0,
+               .max = 10'000,
+               .unit = "images",
+               .help =
+                   "Images in the sample grid, from the same latents in every trial; as many in the pictures "
+                   "of the trained model (interpolations, traversals, neighbours). 0: no pictures.",
+               .identity = false})
           .add("grid_every", &O::grid_every,
                {.min = 0,
                 .max = 1e12,
@@ -52,6 +55,13 @@ const OptionTable<MetricsOptions>& metrics_options() {
               "features", &O::features,
               {.help = "Feature extractor, by name, for the metrics that compare features; its options stand "
                        "in [metrics.EXTRACTOR]. Each score carries its name and hash.",
+               .identity = false})
+          .add(
+              "references", &O::references,
+              {.help = "At a trial's end the metrics also judge what a perfect model would give: training "
+                       "examples, "
+                       "and draws from the data's density where it is known. The report shows them below the "
+                       "leaderboard. Each worker computes them once for its data and settings.",
                .identity = false});
   return table;
 }

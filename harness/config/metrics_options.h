@@ -18,6 +18,7 @@ struct MetricsOptions {
   std::int64_t grid = 64;
   std::int64_t grid_every = 0;
   std::string features;
+  bool references = true;
 };
 const OptionTable<MetricsOptions>& metrics_options();
 

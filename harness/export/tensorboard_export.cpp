@@ -29,11 +29,14 @@ std::string tag_of(std::string name) {
   return name;
 }
 
-// Letters, digits and a few marks, so that it can name a folder.
+// Letters, digits and a few marks, one hyphen in place of all else: it names a folder.
 std::string folder_name(const std::string& text) {
   std::string name;
   for (const char c : text)
-    name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '=' ? c : '_';
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c == '.' && !name.empty()))
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
   return name.substr(0, 120);
 }
 

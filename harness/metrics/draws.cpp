@@ -35,6 +35,24 @@ at::Tensor training_block(const data::ResidentData& data, train::EvalModel& tria
   return prepared(data, trial, sdk::Split::kTrain, index, kTrainingBlocks + begin).values;
 }
 
+at::Tensor training_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
+                           std::int64_t end, std::int64_t count) {
+  const at::Tensor index = at::arange(begin, end, at::TensorOptions(data.device()).dtype(at::kLong))
+                               .mul(data.info().train_size)
+                               .floor_divide(count);
+  return prepared(data, trial, sdk::Split::kTrain, index, kTrainingBlocks + begin).values;
+}
+
+at::Tensor density_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t batch,
+                          std::int64_t n) {
+  const sdk::Mixture mixture = data.dataset().mixture().value();
+  sdk::Step& step = trial.step("evaluation.density", batch, {}, {});
+  const at::Tensor centres = mixture.centres.to(step.options());
+  const at::Tensor mode = step.randint("mode", centres.size(0), {n});
+  return centres.index_select(0, mode) +
+         mixture.standard_deviation * step.normal("noise", {n, centres.size(1)});
+}
+
 at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,
                           std::int64_t count) {
   if (data.info().classes == 0 || data.info().test_size == 0) return {};

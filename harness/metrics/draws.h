@@ -26,6 +26,13 @@ HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, 
 at::Tensor training_block(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
                           std::int64_t end);
 
+// Training examples begin .. end - 1 of `count` that are spread evenly over their set, prepared alike.
+at::Tensor training_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
+                           std::int64_t end, std::int64_t count);
+// n draws from the data's density, which must be known; they depend on the batch alone.
+at::Tensor density_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t batch,
+                          std::int64_t n);
+
 // Labels begin .. end - 1 of `count` samples, those of held-out examples spread evenly: what a conditional
 // model is asked to draw. Undefined without classes or held-out examples.
 at::Tensor labels_to_draw(const data::ResidentData& data, std::int64_t begin, std::int64_t end,

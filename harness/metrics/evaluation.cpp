@@ -30,6 +30,12 @@ const char* goal_name(sdk::Goal goal) {
   return "none";
 }
 
+// Such a metric looks at samples whoever made them.
+bool asks_for_samples_only(const sdk::MetricInfo& info) {
+  return info.takes_fake && info.demands.empty() &&
+         info.needs == std::vector<sdk::Capability>{sdk::Capability::kSample};
+}
+
 }  // namespace
 
 Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentData& data,
@@ -77,11 +83,16 @@ void Evaluation::real_pass(train::EvalModel& trial, const std::function<void()>&
   }
 }
 
-void Evaluation::fake_pass(train::EvalModel& trial, const std::function<void()>& between) {
-  for (std::int64_t begin = 0, batch = 0; begin < samples_; begin += batch_size_, ++batch) {
-    const std::int64_t n = std::min(batch_size_, samples_ - begin);
-    const at::Tensor labels = labels_to_draw(data_, begin, begin + n, samples_);
-    const at::Tensor fake = generated(trial, kFakePurpose, batch, n, labels);
+void Evaluation::fake_pass(train::EvalModel& trial, SampleSource source,
+                           const std::function<void()>& between) {
+  const std::int64_t count = sample_count(source);
+  for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch) {
+    const std::int64_t end = std::min(begin + batch_size_, count);
+    const at::Tensor labels = labels_to_draw(data_, begin, end, count);
+    const at::Tensor fake =
+        source == SampleSource::kTrainingData ? training_sample(data_, trial, begin, end, count)
+        : source == SampleSource::kDensity    ? density_sample(data_, trial, batch, end - begin)
+                                              : generated(trial, kFakePurpose, batch, end - begin, labels);
     if (features_) features_->extractor->expect_samples();
     feed(&sdk::MetricInfo::takes_fake, [&](sdk::Metric& metric) {
       metric.fake(trial.model(), trial.step(kJudgePurpose, batch, {}, labels), fake);
@@ -90,7 +101,32 @@ void Evaluation::fake_pass(train::EvalModel& trial, const std::function<void()>&
   }
 }
 
+std::int64_t Evaluation::sample_count(SampleSource source) const {
+  return source == SampleSource::kTrainingData ? std::min(samples_, data_.info().train_size) : samples_;
+}
+
 std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::function<void()>& between) {
+  return measure(trial, SampleSource::kModel, between);
+}
+
+std::vector<NamedScore> Evaluation::references(train::EvalModel& trial,
+                                               const std::function<void()>& between) {
+  std::erase_if(metrics_, [](const Listed& listed) { return !asks_for_samples_only(listed.info); });
+  std::vector<NamedScore> all;
+  const auto add = [&](SampleSource source, const std::string& name) {
+    for (NamedScore& score : measure(trial, source, between)) {
+      score.metric = "reference." + name + "." + score.metric;
+      score.goal = "none";
+      all.push_back(std::move(score));
+    }
+  };
+  if (data_.info().train_size > 0) add(SampleSource::kTrainingData, "training_data");
+  if (data_.dataset().mixture()) add(SampleSource::kDensity, "density");
+  return all;
+}
+
+std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSource source,
+                                            const std::function<void()>& between) {
   const at::NoGradGuard no_grad;
   if (metrics_.empty()) return {};
   const auto any = [&](bool(sdk::MetricInfo::*takes)) {
@@ -103,7 +139,7 @@ std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::func
     sdk::MetricContext context;
     context.data = data_.info();
     context.mixture = data_.dataset().mixture();
-    context.samples = listed.info.takes_fake ? samples_ : 0;
+    context.samples = listed.info.takes_fake ? sample_count(source) : 0;
     context.options = trial.step(kJudgePurpose, 0, {}, {}).options();
     if (listed.info.needs_features) context.features = features_->extractor.get();
     context.train = [this, &trial](std::int64_t begin, std::int64_t end) {
@@ -112,7 +148,7 @@ std::vector<NamedScore> Evaluation::run(train::EvalModel& trial, const std::func
     listed.metric->begin(context);
   }
   if (any(&sdk::MetricInfo::takes_real)) real_pass(trial, between);
-  if (any(&sdk::MetricInfo::takes_fake)) fake_pass(trial, between);
+  if (any(&sdk::MetricInfo::takes_fake)) fake_pass(trial, source, between);
   std::vector<NamedScore> scores;
   std::vector<std::size_t> of_metric;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {

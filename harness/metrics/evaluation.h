@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,13 @@ struct NamedScore {
   std::string extractor, extractor_hash;  // of the features that it was computed from; empty: none
 };
 
+// Evaluation::references() by the settings of [metrics], for one data set: computed once.
+using References = std::map<std::string, std::vector<NamedScore>>;
+
+// Where the judged samples come from: the model, or what stands in for a perfect one - training examples,
+// spread evenly over their set, or draws from the data's density, the same for every trial.
+enum class SampleSource { kModel, kTrainingData, kDensity };
+
 // Judges a trial by the metrics that its settings list: held-out data in the files' order, then samples from
 // latents that are the same for every trial and step, in batches of metrics.batch_size. All metrics share the
 // two passes, and what one of them draws or computes changes no other: adding a metric shifts no number.
@@ -39,6 +47,10 @@ class Evaluation {
   bool empty() const { return metrics_.empty(); }
   // `between` is called after every batch; what it throws ends the evaluation.
   std::vector<NamedScore> run(train::EvalModel& trial, const std::function<void()>& between = {});
+  // The same for what stands in for a perfect model, under "reference.training_data.NAME" and
+  // "reference.density.NAME": of the metrics that ask the model for samples only, with the sources that the
+  // data have. They depend on nothing that was trained. Afterwards there is nothing left to run().
+  std::vector<NamedScore> references(train::EvalModel& trial, const std::function<void()>& between = {});
 
  private:
   struct Listed {
@@ -49,8 +61,11 @@ class Evaluation {
   };
   template <class Call>
   void feed(bool(sdk::MetricInfo::*takes), Call call);
+  std::int64_t sample_count(SampleSource source) const;
   void real_pass(train::EvalModel& trial, const std::function<void()>& between);
-  void fake_pass(train::EvalModel& trial, const std::function<void()>& between);
+  void fake_pass(train::EvalModel& trial, SampleSource source, const std::function<void()>& between);
+  std::vector<NamedScore> measure(train::EvalModel& trial, SampleSource source,
+                                  const std::function<void()>& between);
 
   const data::ResidentData& data_;
   NamedExtractor* features_ = nullptr;  // what metrics.features names, where a metric needs it

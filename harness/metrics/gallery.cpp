@@ -19,7 +19,8 @@ constexpr const char* kSingles = "gallery.singles";
 constexpr const char* kEnds = "gallery.interpolation";
 constexpr const char* kTraversal = "gallery.traversal";
 constexpr std::int64_t kScatterPoints = 2'000;
-constexpr std::int64_t kWay = 8;  // images from one end of a row to the other
+constexpr std::int64_t kTrainingBlock = 4'096;  // examples whose distances are held at once
+constexpr std::int64_t kWay = 8;                // images from one end of a row to the other
 
 // Latents [K, D] from `from` to `to`, [D] each.
 at::Tensor straight(const at::Tensor& from, const at::Tensor& to) {
@@ -140,6 +141,46 @@ Picture Gallery::traversals(std::int64_t count) {
   }
   return tile(at::cat(rows), kWay);
 }
+
+// The k training examples nearest to each of the images [N, C, H, W], nearest first: [N, k, C, H, W].
+at::Tensor Gallery::nearest_training(const at::Tensor& images, std::int64_t k) {
+  const std::string& stream = data_.info().streams.front();
+  const at::Tensor queries = images.flatten(1).to(at::kFloat);
+  at::Tensor distances, places;  // [N, k], the nearest so far
+  for (std::int64_t begin = 0; begin < data_.info().train_size; begin += kTrainingBlock) {
+    const std::int64_t end = std::min(begin + kTrainingBlock, data_.info().train_size);
+    const at::Tensor index = at::arange(begin, end, at::TensorOptions(data_.device()).dtype(at::kLong));
+    const at::Tensor block = data_.values(stream, sdk::Split::kTrain, index, at::kFloat).flatten(1);
+    at::Tensor squares = at::addmm(block.square().sum(1).unsqueeze(0), queries, block.t(), 1.0, -2.0);
+    at::Tensor candidates = index.unsqueeze(0).expand_as(squares);
+    if (distances.defined()) {
+      squares = at::cat({distances, squares}, 1);
+      candidates = at::cat({places, candidates}, 1);
+    }
+    const auto [nearest, order] = squares.topk(std::min(k, squares.size(1)), 1, /*largest=*/false);
+    distances = nearest;
+    places = candidates.gather(1, order);
+  }
+  const at::Tensor found = data_.values(stream, sdk::Split::kTrain, places.flatten(), at::kFloat);
+  return found.view({places.size(0), places.size(1), found.size(1), found.size(2), found.size(3)});
+}
+
+Picture Gallery::neighbours(std::int64_t count) {
+  images_only("Nearest neighbours");
+  const at::NoGradGuard no_grad;
+  const std::int64_t k = std::min(kWay - 1, data_.info().train_size);
+  const at::Tensor samples = draw_all(kGrid, std::max<std::int64_t>(1, count / kWay)).to(at::kFloat);
+  return tile(at::cat({samples.unsqueeze(1), nearest_training(samples, k)}, 1).flatten(0, 1), k + 1);
+}
+
+bool Gallery::has_interpolations() {
+  const at::NoGradGuard no_grad;
+  return data_.info().images() && trial_.model().latents(trial_.step(kEnds, 0, {}, {}), 2).dim() == 2;
+}
+
+bool Gallery::has_traversals() const { return data_.info().images() && !trial_.model().axes().empty(); }
+
+bool Gallery::has_neighbours() const { return data_.info().images() && data_.info().train_size > 0; }
 
 void Gallery::write_singles(std::int64_t count, const std::filesystem::path& folder, const PictureText& text,
                             const std::function<void()>& between) {

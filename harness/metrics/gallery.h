@@ -34,6 +34,16 @@ class Gallery {
   // only.
   Picture traversals(std::int64_t count);
 
+  // Samples, each with the seven training examples nearest to it to its right, by the distance of their
+  // pixels: `count` tiles in all. A model that has learnt its examples by heart shows twins. Images only.
+  Picture neighbours(std::int64_t count);
+
+  // What of these a picture can be had of: interpolations need latents of the shape [N, D], traversals named
+  // axes, all of them images, neighbours training examples.
+  bool has_interpolations();
+  bool has_traversals() const;
+  bool has_neighbours() const;
+
   // Writes `count` samples as FOLDER/000000.png and on, each with `text`; `between` is called after every
   // batch. Images only.
   void write_singles(std::int64_t count, const std::filesystem::path& folder, const PictureText& text,
@@ -43,6 +53,7 @@ class Gallery {
   at::Tensor draw(const char* purpose, std::int64_t batch, std::int64_t n, std::int64_t begin);
   at::Tensor draw_all(const char* purpose, std::int64_t count);
   at::Tensor held_out(std::int64_t count);
+  at::Tensor nearest_training(const at::Tensor& images, std::int64_t k);
   at::Tensor flat_latents(const char* purpose, std::int64_t n);
   at::Tensor row(const char* purpose, std::int64_t batch, std::int64_t label, const at::Tensor& latents);
   void images_only(const char* what) const;

@@ -65,6 +65,37 @@ std::string comparison_note(const ExperimentReport& report) {
                         : limit);
 }
 
+std::string change_text(const BaselineChange& change) {
+  std::vector<std::string> parts;
+  if (change.before) parts.push_back("there " + number_text(*change.before));
+  if (!change.refused.empty()) parts.push_back("not compared: " + change.refused);
+  for (const DifferingSetting& setting : change.settings)
+    parts.push_back(fmt::format("{}: {} -> {}", setting.key,
+                                setting.values[0].empty() ? "none" : setting.values[0],
+                                setting.values[1].empty() ? "none" : setting.values[1]));
+  return parts.empty() ? "no setting differs" : join(parts, "; ");
+}
+
+std::string baseline_note(const ExperimentReport& report) {
+  if (report.baseline.empty()) return "";
+  std::size_t matched = 0, changed = 0;
+  std::string settings;
+  for (const ReportConfiguration& configuration : report.configurations)
+    if (configuration.since) {
+      ++matched;
+      changed += configuration.since->settings.empty() ? 0 : 1;
+      if (settings.empty() && !configuration.since->settings.empty())
+        settings = change_text(*configuration.since);
+    }
+  if (matched == 0)
+    return report.baseline + " has no configuration with the same swept values: nothing is compared.";
+  return fmt::format(
+      "Since {}: the difference to its configuration with the same swept values, seed by seed; p as "
+      "beside. {} found there, {}.",
+      report.baseline, counted(static_cast<std::int64_t>(matched), "configuration"),
+      changed == 0 ? "with the same settings" : "settings changed: " + settings);
+}
+
 std::string pair_note(const ConfigurationComparison& comparison) {
   std::size_t comparisons = 0, most = 0;
   for (const ComparedMetric& compared : comparison.metrics)

@@ -20,6 +20,10 @@ std::string comparison_details(const PairedComparison& comparison);
 // What the column says and how far it can be trusted, with the smallest p that so many seeds could reach;
 // empty where nothing is compared.
 std::string comparison_note(const ExperimentReport& report);
+// What changed since the baseline: the mean there, settings that differ, why nothing is compared.
+std::string change_text(const BaselineChange& change);
+// What the column of the baseline says; empty without one.
+std::string baseline_note(const ExperimentReport& report);
 // The same of two configurations, metric by metric.
 std::string pair_note(const ConfigurationComparison& comparison);
 

@@ -84,6 +84,20 @@ std::string to_leader_cell(const std::optional<PairedComparison>& comparison, co
                      " title=\"" + html_attribute(comparison_details(*comparison)) + "\"", content);
 }
 
+// What changed since the baseline.
+std::string since_cell(const std::optional<BaselineChange>& change, const ColumnFormat& format) {
+  if (!change) return "<td class=\"n\"><small>new</small></td>";
+  const std::string title = " title=\"" + html_attribute(shortened(change_text(*change), 600)) + "\"";
+  if (!change->difference)
+    return fmt::format("<td class=\"n\"{}><small>{}</small></td>", title,
+                       change->refused.empty() ? "–" : "not compared");
+  const PairedComparison& difference = *change->difference;
+  return number_cell(difference.difference, title,
+                     html_number(difference_text(format(difference.difference))) +
+                         fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(difference)),
+                                     difference.told_apart ? "" : ", tied"));
+}
+
 bool has_comparisons(const ExperimentReport& report) {
   return std::any_of(
       report.configurations.begin(), report.configurations.end(),
@@ -95,6 +109,8 @@ ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
   for (const ReportConfiguration& configuration : report.configurations)
     for (const auto& value : {configuration.metrics[metric].last, configuration.metrics[metric].best})
       if (value) values.push_back(*value);
+  for (const ReferenceScores& reference : report.references)
+    if (const auto& value = reference.metrics[metric]) values.push_back(*value);
   if (metric == 0)
     for (const ReportTrial& trial : report.trials)
       if (const auto& last = trial.metrics.front().last; last && std::isfinite(last->value))
@@ -128,12 +144,40 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
       out +=
           "<th class=\"n\" scope=\"col\" title=\"mean over shared seeds of the difference to the first "
           "row\">to the leader<small>paired</small></th>";
+    if (!report.baseline.empty())
+      fmt::format_to(
+          to,
+          "<th class=\"n\" scope=\"col\" title=\"mean over shared seeds of the difference to the same "
+          "configuration of {}\">since {}<small>paired</small></th>",
+          html_attribute(shortened(report.baseline, 100)), html_text(shortened(report.baseline, 24)));
     fmt::format_to(to, "<th scope=\"col\" class=\"seeds\">every seed<small>last</small></th>");
     if (scale)
       fmt::format_to(to, "<th scope=\"col\" class=\"strip-head\">{}{}</th>",
                      scale->is_log() ? "<small>log scale</small>" : "", seed_strip_axis_svg(*scale));
   }
   out += "<th class=\"n\" scope=\"col\" title=\"training time of all seeds together\">time</th></tr></thead>";
+}
+
+// Below the table: not sorted with its rows.
+void references(const ExperimentReport& report, const std::vector<ColumnFormat>& formats, bool strip,
+                std::string& out) {
+  if (report.references.empty()) return;
+  auto to = std::back_inserter(out);
+  out += "<tfoot>";
+  for (const ReferenceScores& reference : report.references) {
+    fmt::format_to(to, "<tr><td></td><th scope=\"row\" colspan=\"{}\">{}</th><td></td>",
+                   std::max<std::size_t>(report.axes.size(), 1), html_text(reference.name));
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+      const auto& value = reference.metrics[i];
+      fmt::format_to(to, "<td class=\"n\">{}</td>", value ? html_number(formats[i](*value)) : "–");
+      if (i > 0) continue;
+      const int others = (report.metrics[0].goal != "none" ? 1 : 0) + (has_comparisons(report) ? 1 : 0) +
+                         (report.baseline.empty() ? 0 : 1) + 1 + (strip ? 1 : 0);
+      fmt::format_to(to, "<td colspan=\"{}\"></td>", others);
+    }
+    out += "<td></td></tr>";
+  }
+  out += "</tfoot>";
 }
 
 }  // namespace
@@ -182,6 +226,7 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
       if (i > 0) continue;
       if (report.metrics[i].goal != "none") out += best_cell(seeds, formats[i]);
       if (has_comparisons(report)) out += to_leader_cell(configuration.to_leader, formats[0]);
+      if (!report.baseline.empty()) out += since_cell(configuration.since, formats[0]);
       out += "<td class=\"seeds\">";
       SeedStrip strip{{}, seeds.last, configuration.lost, style_of(c, report.configurations.size()), {}};
       for (const std::size_t t : configuration.trials) {
@@ -199,8 +244,11 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
     fmt::format_to(to, "<td class=\"n\" data-value=\"{:.3f}\">{}</td></tr>", configuration.train_seconds,
                    html_text(human_seconds(configuration.train_seconds)));
   }
-  out += "</tbody></table></div>";
-  for (const std::string& note : {interval_note(report), comparison_note(report)})
+  out += "</tbody>";
+  references(report, formats, scale.has_value(), out);
+  out += "</table></div>";
+  for (const std::string& note :
+       {interval_note(report), comparison_note(report), baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "<p class=\"note\">" + html_text(note) + "</p>";
   out += "</section>\n";
 }

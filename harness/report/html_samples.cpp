@@ -96,6 +96,21 @@ std::string_view same_draws(const ExperimentReport& report) {
   return "Every trial draws from the same fixed latents: the same place in two grids is the same draw.";
 }
 
+// What a kind of picture shows.
+std::string_view note_on(const ExperimentReport& report, const std::string& kind) {
+  if (kind == "samples") return same_draws(report);
+  if (kind == "interpolations")
+    return "From one latent to another in eight images, rows in pairs: along the straight line, and below it "
+           "along the great circle, which suits Gaussian latents. The same pairs in every trial.";
+  if (kind == "traversals")
+    return "One row a coordinate that the model names, from its low end to its high one; all others stay.";
+  if (kind == "neighbours")
+    return "Samples in the first column; to the right of each the training examples nearest to it, by the "
+           "distance of their pixels. Twins mean that examples were learnt by heart; their absence proves "
+           "little.";
+  return "Every trial is given the same held-out examples, each shown beside what it makes of it.";
+}
+
 }  // namespace
 
 void html_samples(const ExperimentReport& report, const HtmlOptions& options, std::size_t& bytes_left,
@@ -107,14 +122,11 @@ void html_samples(const ExperimentReport& report, const HtmlOptions& options, st
     std::set<std::int64_t> steps;
     for (const auto& entry : tags)
       for (const auto& image : entry.second) steps.insert(image.first);
-    const bool samples = set.kind == "samples";
     std::string heading = shortened(set.kind, 80);
     if (!heading.empty())
       heading[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(heading[0])));
-    fmt::format_to(
-        to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>", html_text(heading),
-        samples ? same_draws(report)
-                : "Every trial is given the same held-out examples, each shown beside what it makes of it.");
+    fmt::format_to(to, "<section class=\"samples\"><h3>{}</h3><p class=\"note\">{}</p>", html_text(heading),
+                   note_on(report, set.kind));
     if (left_out > 0)
       fmt::format_to(
           to,

@@ -44,6 +44,8 @@ ColumnFormat means_format(const ExperimentReport& report, std::size_t metric) {
   std::vector<double> values;
   for (const ReportConfiguration& configuration : report.configurations)
     if (const auto& last = configuration.metrics[metric].last) values.push_back(*last);
+  for (const ReferenceScores& reference : report.references)
+    if (const auto& value = reference.metrics[metric]) values.push_back(*value);
   return ColumnFormat(values);
 }
 
@@ -136,6 +138,15 @@ std::string latex_leaderboard(const ExperimentReport& report) {
       out += " & " + mean_cell(configuration.metrics[i], formats[i], places[i], configuration.complete());
     if (compared) out += " & " + (configuration.to_leader ? p_latex(*configuration.to_leader) : "--");
     out += " \\\\\n";
+  }
+  if (!report.references.empty()) out += "    \\midrule\n";
+  for (const ReferenceScores& reference : report.references) {
+    out += "    " + latex_text(reference.name);
+    for (std::size_t i = 1; i < std::max<std::size_t>(report.axes.size(), 1); ++i) out += " &";
+    out += " &";  // seeds
+    for (std::size_t i = 0; i < report.metrics.size(); ++i)
+      out += " & " + (reference.metrics[i] ? number(formats[i], *reference.metrics[i]) : "--");
+    out += compared ? " & -- \\\\\n" : " \\\\\n";
   }
   out += "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
   return out;

@@ -126,6 +126,12 @@ void provenance(const ExperimentReport& report, std::string& out) {
 
 }  // namespace
 
+std::string since_text(const std::optional<BaselineChange>& change) {
+  if (!change) return "new";
+  if (!change->difference) return change->refused.empty() ? "–" : "not compared: " + change->refused;
+  return to_leader_text(change->difference);
+}
+
 std::string markdown_leaderboard(const ExperimentReport& report) {
   if (report.configurations.empty()) return "";
   const std::string comparisons = comparison_note(report);
@@ -139,6 +145,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     if (i > 0) continue;
     if (report.metrics[i].goal != "none") table.column(report.metrics[i].name + ", best", true);
     if (!comparisons.empty()) table.column("to the leader", true);
+    if (!report.baseline.empty()) table.column("since " + shortened(report.baseline, 40), true);
     table.column("every seed, last");
   }
   table.column("time", true);
@@ -152,9 +159,25 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
       if (i > 0) continue;
       if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
       if (!comparisons.empty()) row.push_back(to_leader_text(configuration.to_leader));
+      if (!report.baseline.empty()) row.push_back(since_text(configuration.since));
       row.push_back(seed_values(report, configuration));
     }
     row.push_back(human_seconds(configuration.train_seconds));
+    table.row(std::move(row));
+  }
+  for (const ReferenceScores& reference : report.references) {
+    std::vector<std::string> row{"", reference.name};
+    for (std::size_t i = 1; i < report.axes.size(); ++i) row.emplace_back();
+    row.emplace_back();  // seeds
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+      row.push_back(optional_number(reference.metrics[i]));
+      if (i > 0) continue;
+      if (report.metrics[i].goal != "none") row.emplace_back();
+      if (!comparisons.empty()) row.emplace_back();
+      if (!report.baseline.empty()) row.emplace_back();
+      row.emplace_back();  // every seed
+    }
+    row.emplace_back();  // time
     table.row(std::move(row));
   }
   std::string out;
@@ -163,7 +186,8 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
                                      metric_title(report.metrics.front()))) +
            "\n\n";
   out += table.text();
-  for (const std::string& note : {interval_note(report), comparisons})
+  for (const std::string& note :
+       {interval_note(report), comparisons, baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "\n" + markdown_text(note) + "\n";
   return out;
 }

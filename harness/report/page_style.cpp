@@ -72,7 +72,9 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 12.5px; font-weight: 560; color: var(--soft); border-bottom: 1px solid var(--faint); vertical-align: bottom; }
 td .interval, td .test { display: block; white-space: nowrap; }
 thead th small { display: block; color: var(--faint); }
-tbody th { font-weight: 400; }
+tbody th, tfoot th { font-weight: 400; }
+tfoot td, tfoot th { color: var(--soft); border-bottom: 0; }
+tfoot tr:first-child > * { border-top: 1px solid var(--faint); }
 .n { text-align: right; }
 .rank { color: var(--soft); padding-right: 14px; }
 strong { font-weight: 650; }

@@ -69,6 +69,15 @@ std::string interval_note(const ExperimentReport& report) {
   return text;
 }
 
+std::string reference_note(const ExperimentReport& report) {
+  if (report.references.empty()) return "";
+  return "Below the line: the same metrics where the samples are a perfect model's - draws from the data's "
+         "density, "
+         "where it is known, or training examples. A model cannot be told from these where it comes as near; "
+         "one "
+         "that does better than training examples has learnt the held-out set or fools the metric.";
+}
+
 std::string metric_title(const MetricNote& metric) {
   std::string text = shortened(metric.name, kLongestName);
   if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + shortened(metric.unit, 24);

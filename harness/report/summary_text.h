@@ -34,6 +34,8 @@ std::string fact_trials(const ProvenanceFact& fact);
 std::string metric_title(const MetricNote& metric);
 // What the brackets beside a leaderboard's means are, and how far to trust them; empty where there are none.
 std::string interval_note(const ExperimentReport& report);
+// What the rows below the leaderboard are; empty where there are none.
+std::string reference_note(const ExperimentReport& report);
 // "2026-11-21 10:00 UTC" of a time in ISO 8601.
 std::string minute_text(const std::string& time);
 

@@ -33,7 +33,7 @@ class AssignmentRunner {
         trainer.run_to(1, [](std::int64_t, const Scalars&) {});
         if (const train::Divergence* divergence = trainer.divergence(0))
           throw input_error(divergence->term + " is " + divergence->flag + " at the first step.");
-        judge([](const Event&) {}).score(small, *trainer.evaluate(0), {1, trainer.images_seen(), 0.0});
+        judge([](const Event&) {}).score(small, *trainer.evaluate(0), {1, trainer.images_seen(), 0.0}, false);
       });
   }
 
@@ -51,7 +51,7 @@ class AssignmentRunner {
           reporter_.event(event);
         })
             .score(trial, *trainer->evaluate(0),
-                   {trainer->step(), trainer->images_seen(), trainer->train_seconds()});
+                   {trainer->step(), trainer->images_seen(), trainer->train_seconds()}, true);
       });
   }
 
@@ -110,8 +110,8 @@ class AssignmentRunner {
   }
 
   Judge judge(Judge::EventSink sink) {
-    return {bench_.registry(), bench_.data_in_use(), bench_.extractors(), std::move(sink),
-            [this] { breathe(); }};
+    return {bench_.registry(),   bench_.data_in_use(), bench_.extractors(),
+            bench_.references(), std::move(sink),      [this] { breathe(); }};
   }
   void breathe() {
     reporter_.tick();

@@ -4,11 +4,12 @@
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/config/metrics_options.h"
 #include "harness/config/settings.h"
-#include "harness/metrics/evaluation.h"
 #include "harness/metrics/gallery.h"
+#include "harness/protocol/json.h"
 
 namespace harness::worker {
 
@@ -28,38 +29,60 @@ bool has_capability(const plugin::Registry& registry, const Settings& settings, 
   return std::find(all.begin(), all.end(), capability) != all.end();
 }
 
-void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing) {
+void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing,
+                  bool last) {
   metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_);
-  for (const metrics::NamedScore& named : evaluation.run(model, between_)) {
-    ScoreEvent event;
-    event.trial = trial.trial;
-    event.attempt = trial.attempt;
-    event.metric = named.metric;
-    event.step = standing.step;
-    event.images_seen = standing.images_seen;
-    event.seconds = standing.train_seconds;
-    event.value = named.score.value;
-    event.error = named.score.error;
-    event.n_real = named.score.n_real;
-    event.n_fake = named.score.n_fake;
-    event.split = named.split;
-    event.extractor = named.extractor;
-    event.extractor_hash = named.extractor_hash;
-    event.evaluation_seconds = named.seconds;
-    event.goal = named.goal;
-    event.unit = named.unit;
-    sink_(event);
-  }
+  for (const metrics::NamedScore& named : evaluation.run(model, between_)) tell(trial, standing, named);
+  const MetricsOptions options = metrics_options().read(settings_of(trial.settings, "metrics"));
+  if (!last || !options.references) return;
+  for (const metrics::NamedScore& named : references(trial, model)) tell(trial, standing, named);
 }
 
-void Judge::draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing) {
+const std::vector<metrics::NamedScore>& Judge::references(const TrialAssignment& trial,
+                                                          train::EvalModel& model) {
+  const std::string key = print_json(nlohmann::json(settings_of(trial.settings, "metrics")));
+  const auto known = references_.find(key);
+  if (known != references_.end()) return known->second;
+  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_);
+  return references_.emplace(key, evaluation.references(model, between_)).first->second;
+}
+
+void Judge::tell(const TrialAssignment& trial, const Standing& standing, const metrics::NamedScore& named) {
+  ScoreEvent event;
+  event.trial = trial.trial;
+  event.attempt = trial.attempt;
+  event.metric = named.metric;
+  event.step = standing.step;
+  event.images_seen = standing.images_seen;
+  event.seconds = standing.train_seconds;
+  event.value = named.score.value;
+  event.error = named.score.error;
+  event.n_real = named.score.n_real;
+  event.n_fake = named.score.n_fake;
+  event.split = named.split;
+  event.extractor = named.extractor;
+  event.extractor_hash = named.extractor_hash;
+  event.evaluation_seconds = named.seconds;
+  event.goal = named.goal;
+  event.unit = named.unit;
+  sink_(event);
+}
+
+void Judge::draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing, bool last) {
   const MetricsOptions options = metrics_options().read(settings_of(trial.settings, "metrics"));
   metrics::Gallery gallery(data_, model, options.batch_size);
-  if (has_capability(registry_, trial.settings, sdk::Capability::kSample))
-    keep(trial, standing, "samples", gallery.samples(options.grid));
+  const bool samples = has_capability(registry_, trial.settings, sdk::Capability::kSample);
+  if (samples) keep(trial, standing, "samples", gallery.samples(options.grid));
   between_();
   if (has_capability(registry_, trial.settings, sdk::Capability::kReconstruct) && data_.info().test_size > 0)
     keep(trial, standing, "reconstructions", gallery.reconstructions(options.grid));
+  if (!samples || !last) return;
+  between_();
+  if (gallery.has_interpolations())
+    keep(trial, standing, "interpolations", gallery.interpolations(options.grid));
+  if (gallery.has_traversals()) keep(trial, standing, "traversals", gallery.traversals(options.grid));
+  between_();
+  if (gallery.has_neighbours()) keep(trial, standing, "neighbours", gallery.neighbours(options.grid));
 }
 
 void Judge::keep(const TrialAssignment& trial, const Standing& standing, const std::string& kind,

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "harness/data/resident_data.h"
+#include "harness/metrics/evaluation.h"
 #include "harness/metrics/extractors.h"
 #include "harness/metrics/png.h"
 #include "harness/plugin/registry.h"
@@ -27,25 +29,31 @@ class Judge {
  public:
   using EventSink = std::function<void(Event)>;
   Judge(const plugin::Registry& registry, const data::ResidentData& data, metrics::Extractors& extractors,
-        EventSink sink, std::function<void()> between)
+        metrics::References& references, EventSink sink, std::function<void()> between)
       : registry_(registry),
         data_(data),
         extractors_(extractors),
+        references_(references),
         sink_(std::move(sink)),
         between_(std::move(between)) {}
 
-  // One ScoreEvent a value of every metric in metrics.list.
-  void score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing);
-  // samples-STEP.png and reconstructions-STEP.png in the trial's folder, whichever its model can give.
-  void draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing);
+  // One ScoreEvent a value of every metric in metrics.list; of the trained model (`last`) the references too,
+  // where metrics.references asks for them.
+  void score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing, bool last);
+  // samples-STEP.png and reconstructions-STEP.png in the trial's folder, whichever its model can give; of the
+  // trained model (`last`) interpolations, traversals and neighbours too.
+  void draw(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing, bool last);
 
  private:
+  const std::vector<metrics::NamedScore>& references(const TrialAssignment& trial, train::EvalModel& model);
+  void tell(const TrialAssignment& trial, const Standing& standing, const metrics::NamedScore& named);
   void keep(const TrialAssignment& trial, const Standing& standing, const std::string& kind,
             const metrics::Picture& picture);
 
   const plugin::Registry& registry_;
   const data::ResidentData& data_;
   metrics::Extractors& extractors_;
+  metrics::References& references_;
   EventSink sink_;
   std::function<void()> between_;
 };

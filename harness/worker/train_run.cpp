@@ -166,9 +166,11 @@ void TrainRun::judge(const Agenda::Due& due) {
 void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   const TrialAssignment& assigned = assignment_.trials[trial];
   const auto index = static_cast<std::int64_t>(trial);
+  const bool last = trainer_->step() >= agenda_->steps();
   const Stopwatch stopwatch;
   Judge judge(
-      bench_.registry(), *data_, bench_.extractors(), [&](Event event) { reporter_.event(event); },
+      bench_.registry(), *data_, bench_.extractors(), bench_.references(),
+      [&](Event event) { reporter_.event(event); },
       [&] {
         reporter_.tick();
         orders_.throw_if_stopped();
@@ -177,7 +179,7 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   if (due.metrics) {
     try {
       model = trainer_->evaluate(index);
-      judge.score(assigned, *model, standing());
+      judge.score(assigned, *model, standing(), last);
     } catch (const Interrupted&) {
       throw;
     } catch (...) {
@@ -191,7 +193,7 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   if (due.grid) {
     try {
       if (!model) model = trainer_->evaluate(index);
-      judge.draw(assigned, *model, standing());
+      judge.draw(assigned, *model, standing(), last);
     } catch (const Interrupted&) {
       throw;
     } catch (...) {

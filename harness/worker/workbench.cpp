@@ -91,6 +91,7 @@ const data::ResidentData& Workbench::data(const Settings& settings, const std::f
   if (!data_ || key != data_key_) {
     data_.reset();  // before the next one is read: two may not fit
     extractors_ = metrics::Extractors({folder});
+    references_.clear();
     data_ = std::make_unique<data::ResidentData>(registry_.dataset(plugin).make(options, {folder}), device);
     data_key_ = key;
   }

@@ -9,6 +9,7 @@
 
 #include "harness/config/value.h"
 #include "harness/data/resident_data.h"
+#include "harness/metrics/evaluation.h"
 #include "harness/metrics/extractors.h"
 #include "harness/plugin/registry.h"
 #include "harness/worker/provenance.h"
@@ -42,6 +43,7 @@ class Workbench {
   const data::ResidentData& data_in_use() const { return *data_; }
   // Of the last data set: kept as long as it is.
   metrics::Extractors& extractors() { return extractors_; }
+  metrics::References& references() { return references_; }
 
  private:
   plugin::Registry registry_;
@@ -49,6 +51,7 @@ class Workbench {
   bool started_ = false;
   std::unique_ptr<data::ResidentData> data_;
   metrics::Extractors extractors_;
+  metrics::References references_;
   std::string data_key_;
 };
 

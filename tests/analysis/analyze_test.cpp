@@ -188,6 +188,22 @@ TEST(Analyze, PutsTheObjectiveFirstAndKeepsMetricsThatNobodyDescribed) {
   EXPECT_FALSE(report.trials[0].metrics[2].best.has_value());
 }
 
+TEST(Analyze, HasWhatAPerfectModelScoresBesideTheMetrics) {
+  ExperimentRows rows = three_losses();
+  for (TrialRows& one : rows.trials) one.curves["metric.recall"] = {{100, 0, 0.0, 0.5}};
+  rows.references = {{"training_data", "fd", 1.0},
+                     {"training_data", "fd", 2.0},
+                     {"density", "recall", 0.9},
+                     {"density", "unheard_of", 7.0},
+                     {"training_data", "recall", NAN}};
+  const ExperimentReport report = analyze(rows);
+  ASSERT_EQ(report.references.size(), 2u);
+  EXPECT_EQ(report.references[0].name, "perfect sampler");
+  EXPECT_THAT(report.references[0].metrics, ElementsAre(std::nullopt, std::optional(0.9)));
+  EXPECT_EQ(report.references[1].name, "training data");
+  EXPECT_THAT(report.references[1].metrics, ElementsAre(std::optional(1.5), std::nullopt));
+}
+
 TEST(Analyze, HasNoRanksWithoutAnObjective) {
   ExperimentRows rows = three_losses();
   rows.objective_metric.clear();

@@ -75,6 +75,19 @@ TEST(ConfigurationComparison, ComparesNoScoresOfOtherDataOrFeatures) {
   }
 }
 
+TEST(FindConfiguration, TakesASweptValueThatNoOtherHas) {
+  ExperimentRows rows = losses();
+  rows.axes.push_back("optimizer.lr");
+  for (TrialRows& trial : rows.trials)
+    trial.settings["optimizer.lr"] = trial.configuration == "c0ffee" ? 0.1 : 0.2;
+  const ExperimentReport report = analyze(rows);
+  EXPECT_EQ(find_configuration(report, "minimax"), 1u);
+  EXPECT_EQ(find_configuration(report, "0.1"), 0u);
+  rows.trials[0].configuration = "c1";
+  rows.trials[0].settings["optimizer.lr"] = 0.3;
+  EXPECT_THROW(find_configuration(analyze(rows), "hinge"), Error) << "two of them";
+}
+
 TEST(FindConfiguration, TakesALabelAHashATrialOrTheLeader) {
   const Experiment experiment{losses()};
   EXPECT_EQ(find_configuration(experiment.report, ""), 0u);

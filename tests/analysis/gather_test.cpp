@@ -35,6 +35,22 @@ class GatherTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
+TEST_F(GatherTest, KeepsReferencesApartFromTheTrialsScores) {
+  ScoreEvent reference = testing::score("aa00", 100, 0.5);
+  reference.metric = "reference.density.fd";
+  testing::append(folder_ / "spools" / "3-worker.spool", {reference});
+  Recorder recorder(database());
+  recorder.record_folder(folder_ / "spools");
+  recorder.finish();
+  const ExperimentRows rows = gather(Reader(database()), "demo");
+  ASSERT_EQ(rows.references.size(), 1u);
+  EXPECT_EQ(rows.references[0].source, "density");
+  EXPECT_EQ(rows.references[0].metric, "fd");
+  EXPECT_EQ(rows.references[0].value, 0.5);
+  EXPECT_EQ(rows.metrics.size(), 1u);
+  EXPECT_EQ(rows.trials[0].curves.count("metric.reference.density.fd"), 0u);
+}
+
 TEST_F(GatherTest, ReadsEverythingThatTheReportShows) {
   const ExperimentRows rows = gather(Reader(database()), "demo");
   EXPECT_EQ(rows.description, "Which loss?");

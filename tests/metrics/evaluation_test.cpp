@@ -20,7 +20,7 @@ class EvaluationTest : public ::testing::Test {
  protected:
   EvaluationTest() {
     sdk::ModelEntry model{{"scaled", "For tests.", {}}, {}, {}};
-    model.info.capabilities = {sdk::Capability::kSample};
+    model.info.capabilities = {sdk::Capability::kSample, sdk::Capability::kElbo};
     model.info.groups = {"any"};
     model.info.phases = {"any"};
     model.make = [](const Settings&, const sdk::ModelContext&) { return nullptr; };
@@ -101,6 +101,45 @@ TEST_F(EvaluationTest, NamesScoresAndSaysGoalUnitAndCounts) {
   EXPECT_GT(scores[0].seconds, 0.0);
 }
 
+TEST_F(EvaluationTest, ReferencesTakeTrainingExamplesInPlaceOfSamples) {
+  FakeTrial trial;
+  Log of_model;
+  add("of_model", of_model, [](sdk::MetricInfo& info) { info.needs.push_back(sdk::Capability::kElbo); });
+  const auto scores =
+      Evaluation(registry_, data_, settings({"of_model", "first"}), extractors_).references(trial);
+  ASSERT_EQ(scores.size(), 2u) << "no density is known, and the other metric asks the model for more";
+  EXPECT_EQ(scores[0].metric, "reference.training_data.first");
+  EXPECT_EQ(scores[1].metric, "reference.training_data.first.further");
+  EXPECT_EQ(scores[0].goal, "none") << "it ranks nothing";
+  EXPECT_TRUE(trial.model().labels.empty()) << "nothing was generated";
+  // All four training examples, not the ten that were asked for.
+  EXPECT_TRUE(at::allclose(at::cat(logs_[0].fake).select(1, 0).select(1, 0).select(1, 0),
+                           at::arange(4, at::kFloat) / 127.5 - 1.0));
+  EXPECT_EQ(at::cat(logs_[0].real).size(0), 20);
+}
+
+// Two modes at (-50, 1) and (50, 2), standard deviation 0.5, ten draws.
+TEST_F(EvaluationTest, ReferencesDrawFromADensityThatIsKnown) {
+  const data::ResidentData points(std::make_unique<testing::TwoModes>(), at::kCPU);
+  Log log;
+  add("on_points", log, [](sdk::MetricInfo& info) { info.points = true; });
+  FakeTrial trial(0.5, {2});
+  const auto scores = Evaluation(registry_, points, settings({"on_points"}), extractors_).references(trial);
+  ASSERT_EQ(scores.size(), 4u);
+  EXPECT_EQ(scores[2].metric, "reference.density.on_points");
+  const at::Tensor drawn = at::cat(log.fake);
+  ASSERT_EQ(drawn.size(0), 10);
+  const at::Tensor right = drawn.select(1, 0) > 0;
+  EXPECT_TRUE(right.any().item<bool>() && !right.all().item<bool>()) << "both modes";
+  const at::Tensor centres = at::stack({at::where(right, 50.0, -50.0), at::where(right, 2.0, 1.0)}, 1);
+  const at::Tensor off = (drawn - centres).abs();
+  EXPECT_LT(off.max().item<double>(), 5 * 0.5);
+  EXPECT_GT(off.max().item<double>(), 0.5 / 10);
+  FakeTrial other(2.0, {2});
+  Evaluation(registry_, points, settings({"on_points"}), extractors_).references(other);
+  EXPECT_TRUE(at::equal(drawn, at::cat(log.fake))) << "the same for every trial";
+}
+
 TEST_F(EvaluationTest, BatchesThatNoMetricTakesAreNotMade) {
   Log log;
   add("real_only", log, [](sdk::MetricInfo& info) { info.takes_fake = false; });
@@ -130,7 +169,8 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
     return why_not(metric, there);
   };
   EXPECT_EQ(why([](auto&, auto&) {}), "");
-  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs = {sdk::Capability::kElbo}; }), HasSubstr("elbo"));
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs = {sdk::Capability::kReconstruct}; }),
+              HasSubstr("reconstruct"));
   EXPECT_EQ(why([](auto& metric, auto&) { metric.images = false; }), "the data are images");
   EXPECT_EQ(why([](auto&, auto& data) { data.shape = {2}; }), "the data are points");
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_mixture = true; }), HasSubstr("density"));

@@ -37,6 +37,20 @@ inline data::ResidentData counting(std::vector<std::int64_t> shape = {1, 2, 2}) 
   return data::ResidentData(std::make_unique<Counting>(std::move(shape)), at::kCPU);
 }
 
+// Points of the plane whose density is said to be two modes.
+class TwoModes : public Counting {
+ public:
+  TwoModes() : Counting({2}) {}
+  std::optional<sdk::Mixture> mixture() const override {
+    const at::Tensor centres = at::zeros({2, 2}, at::kDouble);
+    for (const std::int64_t mode : {0, 1}) {
+      centres[mode][0] = mode == 0 ? -50.0 : 50.0;
+      centres[mode][1] = 1.0 + static_cast<double>(mode);
+    }
+    return sdk::Mixture{centres, 0.5};
+  }
+};
+
 // A step of evaluation whose noise is keyed by purpose and batch, as the trainer's is.
 class FakeStep : public sdk::Step {
  public:

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <set>
+
 #include "harness/base/error.h"
 #include "harness/base/file_io.h"
 #include "tests/metrics/fakes.h"
@@ -62,6 +65,33 @@ TEST(Gallery, InterpolationsGoFromEndToEndByBothWays) {
     EXPECT_NE(tile_at(picture, 3, 2 * pair), tile_at(picture, 3, 2 * pair + 1)) << "by different ways";
   }
   EXPECT_NE(tile_at(picture, 0, 0), tile_at(picture, 7, 0));
+}
+
+// The four training examples are flat images of 0 to 3, near black.
+TEST(Gallery, NeighboursAreTheNearestTrainingExamplesInTheirOrder) {
+  const data::ResidentData data = counting();
+  FakeTrial trial;
+  ASSERT_TRUE(Gallery(data, trial, 4).has_neighbours());
+  const Picture picture = Gallery(data, trial, 4).neighbours(16);
+  EXPECT_EQ(picture.width, 5 * 4 + 2) << "a sample and all four examples there are";
+  EXPECT_EQ(picture.height, 2 * 4 + 2);
+  const Picture samples = Gallery(data, trial, 4).samples(2);
+  for (std::int64_t row = 0; row < 2; ++row) {
+    const auto sample = tile_at(picture, 0, row);
+    EXPECT_EQ(sample, tile_at(samples, row, 0)) << "those of the grid";
+    double before = 0.0;
+    std::set<int> seen;
+    for (std::int64_t column = 1; column <= 4; ++column) {
+      const auto example = tile_at(picture, column, row);
+      EXPECT_LE(example[0], 3);
+      seen.insert(example[0]);
+      double distance = 0.0;
+      for (std::size_t p = 0; p < 4; ++p) distance += std::pow(sample[p] - example[p], 2);
+      EXPECT_GE(distance + 4.0, before) << "up to the rounding of a shown pixel";
+      before = distance;
+    }
+    EXPECT_EQ(seen.size(), 4u);
+  }
 }
 
 // The fake's pixels are half its latents, four to an image.

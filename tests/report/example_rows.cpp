@@ -131,6 +131,8 @@ ExperimentRows example_losses() {
       }
       rows.trials.push_back(std::move(one));
     }
+  rows.references = {
+      {"density", "modes", 8.0}, {"density", "high_quality", 0.9889}, {"training_data", "modes", 8.0}};
   rows.remarks = {{rows.trials[2].id, "2026-11-21T10:01:00.000Z", "warning", "worker_lost",
                    "the worker was killed by signal 9 and started again", 2400}};
   return rows;
