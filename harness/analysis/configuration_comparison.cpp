@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/analysis/settings_diff.h"
+#include "harness/analysis/summary.h"
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
 #include "harness/base/short_hash.h"
@@ -71,7 +72,11 @@ ConfigurationComparison compare_configurations(const ConfigurationSide& a, const
     if (!compared.refused.empty()) continue;
     compared.difference = compare_pairs(seed_values(*b.report, b.get(), in_b),
                                         seed_values(*a.report, a.get(), in_a), note.goal);
-    if (compared.difference) family.push_back(&*compared.difference);
+    if (!compared.difference) continue;
+    if (has_goal(note.goal))
+      family.push_back(&*compared.difference);
+    else
+      correct({&*compared.difference});  // no claim hangs on it
   }
   correct(family);
   return comparison;

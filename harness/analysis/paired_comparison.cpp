@@ -54,6 +54,7 @@ void correct(const std::vector<PairedComparison*>& family) {
     const bool beyond_zero = interval && (interval->low > 0.0 || interval->high < 0.0);
     family[i]->adjusted_p = adjusted[i];
     family[i]->told_apart = adjusted[i] <= kLevel && beyond_zero;
+    family[i]->enough_pairs = smallest_corrected_p(family[i]->n, family.size()) <= kLevel;
   }
 }
 

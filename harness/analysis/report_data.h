@@ -75,6 +75,7 @@ struct PairedComparison {
   double p = 1.0, adjusted_p = 1.0;  // of the sign-flip test, without and with Holm's correction
   double other_better = 0.5;         // probability that a seed of the other does better than one of this
   bool told_apart = false;           // adjusted_p <= 0.05, and the interval lies beyond zero
+  bool enough_pairs = false;         // so many pairs could give an adjusted_p of 0.05 at all
 };
 
 // One key whose value is not the same in all configurations.

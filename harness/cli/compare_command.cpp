@@ -129,7 +129,7 @@ class CompareCommand : public Command {
     row.push_back(number_text(difference.effect));
     const bool ranked = compared.metric.goal == "min" || compared.metric.goal == "max";
     row.push_back(ranked ? fmt::format("{:.0f} %", 100.0 * difference.other_better) : "-");
-    row.push_back(difference.told_apart ? "" : "tied");
+    row.push_back(difference.told_apart ? "" : difference.enough_pairs ? "tied" : "too few seeds");
     return row;
   }
 
@@ -162,6 +162,7 @@ class CompareCommand : public Command {
         metric["cohens_d"] = difference.effect;  // null where it is infinite
         metric["a_better"] = difference.other_better;
         metric["told_apart"] = difference.told_apart;
+        metric["enough_pairs"] = difference.enough_pairs;
       }
       json["metrics"][compared.metric.name] = std::move(metric);
     }

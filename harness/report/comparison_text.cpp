@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/analysis/paired_comparison.h"
+#include "harness/analysis/summary.h"
 #include "harness/base/text.h"
 #include "harness/report/number_text.h"
 
@@ -35,6 +36,10 @@ std::string p_latex(const PairedComparison& comparison) {
   return "$" + probability_text(comparison.adjusted_p) + "$";
 }
 
+std::string verdict_text(const PairedComparison& comparison) {
+  return comparison.told_apart ? "" : comparison.enough_pairs ? ", tied" : ", too few seeds";
+}
+
 std::string difference_text(const std::string& number) {
   return number.starts_with('-') || number.find_first_not_of("0.") == std::string::npos ? number
                                                                                         : "+" + number;
@@ -60,7 +65,9 @@ std::string comparison_note(const ExperimentReport& report) {
   return "To the leader: mean difference over shared seeds, which pair batches and latents; p of the "
          "sign-flip test" +
          correction_text(comparisons) +
-         ". \"Tied\" are those that it, or the difference's 95 % interval, does not tell from the leader. " +
+         (limit.empty() ? ". \"Tied\" are those that it, or the difference's 95 % interval, does not tell "
+                          "from the leader. "
+                        : ". ") +
          (limit.empty() ? "The leader was picked by these same seeds, which flatters it: new ones confirm it."
                         : limit);
 }
@@ -98,12 +105,14 @@ std::string baseline_note(const ExperimentReport& report) {
 
 std::string pair_note(const ConfigurationComparison& comparison) {
   std::size_t comparisons = 0, most = 0;
+  bool any = false;
   for (const ComparedMetric& compared : comparison.metrics)
     if (compared.difference) {
-      ++comparisons;
+      any = true;
+      comparisons += has_goal(compared.metric.goal) ? 1 : 0;
       most = std::max(most, compared.difference->n);
     }
-  if (comparisons == 0) return "Means over the seeds that finished; nothing could be compared.";
+  if (!any) return "Means over the seeds that finished; nothing could be compared.";
   const std::string limit = limit_text(most, comparisons);
   return fmt::format(
              "Means over the seeds that finished; differences over the {} that both did. p of the sign-flip "

@@ -13,6 +13,8 @@ namespace harness {
 std::string p_text(const PairedComparison& comparison);
 // The same without its letter, for LaTeX: "$0.031$", "$< 0.0001$".
 std::string p_latex(const PairedComparison& comparison);
+// What follows it: nothing where the two are told apart, ", tied", or ", too few seeds" to tell.
+std::string verdict_text(const PairedComparison& comparison);
 // "+0.21", "-3": a difference in the format of its column's numbers.
 std::string difference_text(const std::string& number);
 // "sign-flip p 0.25, 0.5 with Holm's correction; Cohen's d 1.3; ...": the whole of it, for hovering.

@@ -79,7 +79,7 @@ std::string to_leader_cell(const std::optional<PairedComparison>& comparison, co
                            html_number(format(comparison->interval->low)),
                            html_number(format(comparison->interval->high)));
   content += fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(*comparison)),
-                         comparison->told_apart ? "" : ", tied");
+                         verdict_text(*comparison));
   return number_cell(comparison->difference,
                      " title=\"" + html_attribute(comparison_details(*comparison)) + "\"", content);
 }
@@ -95,7 +95,7 @@ std::string since_cell(const std::optional<BaselineChange>& change, const Column
   return number_cell(difference.difference, title,
                      html_number(difference_text(format(difference.difference))) +
                          fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(difference)),
-                                     difference.told_apart ? "" : ", tied"));
+                                     verdict_text(difference)));
 }
 
 bool has_comparisons(const ExperimentReport& report) {

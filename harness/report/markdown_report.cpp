@@ -50,7 +50,7 @@ std::string to_leader_text(const std::optional<PairedComparison>& comparison) {
   if (comparison->interval)
     text += fmt::format(" ({} to {})", number_text(comparison->interval->low),
                         number_text(comparison->interval->high));
-  return text + ", " + p_text(*comparison) + (comparison->told_apart ? "" : ", tied");
+  return text + ", " + p_text(*comparison) + verdict_text(*comparison);
 }
 
 void every_trial(const ExperimentReport& report, std::string& out) {

@@ -151,7 +151,7 @@ std::string headline(const ExperimentReport& report) {
     text += fmt::format("; {} follows with {}", shortened(next->label, kLongestName),
                         number_text(*next->metrics.front().last));
   if (next != nullptr && next->to_leader)
-    text += fmt::format(" ({}{})", next->to_leader->told_apart ? "" : "tied, ", p_text(*next->to_leader));
+    text += fmt::format(" ({}{})", p_text(*next->to_leader), verdict_text(*next->to_leader));
   return text + ".";
 }
 

@@ -10,6 +10,8 @@
 #include "harness/config/settings.h"
 #include "harness/metrics/gallery.h"
 #include "harness/protocol/json.h"
+#include "harness/worker/orders.h"
+#include "harness/worker/reason.h"
 
 namespace harness::worker {
 
@@ -35,7 +37,13 @@ void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const S
   for (const metrics::NamedScore& named : evaluation.run(model, between_)) tell(trial, standing, named);
   const MetricsOptions options = metrics_options().read(settings_of(trial.settings, "metrics"));
   if (!last || !options.references) return;
-  for (const metrics::NamedScore& named : references(trial, model)) tell(trial, standing, named);
+  try {
+    for (const metrics::NamedScore& named : references(trial, model)) tell(trial, standing, named);
+  } catch (const Interrupted&) {
+    throw;
+  } catch (...) {  // the trial's own scores are told
+    sink_(Remark{trial.trial, standing.step, "alarm", "references_failed", reason_of_current_exception()});
+  }
 }
 
 const std::vector<metrics::NamedScore>& Judge::references(const TrialAssignment& trial,

@@ -49,6 +49,7 @@ TEST(PairedComparison, PairsByTheSeedWhateverTheOrder) {
   EXPECT_GT(found.interval->low, 1.0);
   EXPECT_LT(found.interval->high, 6.0);
   EXPECT_TRUE(found.told_apart);
+  EXPECT_TRUE(found.enough_pairs);
 }
 
 TEST(PairedComparison, IsCorrectedForAllRowsOfTheLeaderboard) {
@@ -59,6 +60,7 @@ TEST(PairedComparison, IsCorrectedForAllRowsOfTheLeaderboard) {
   const PairedComparison& found = report.configurations[1].to_leader.value();
   EXPECT_DOUBLE_EQ(found.adjusted_p, 2 * found.p);
   EXPECT_FALSE(found.told_apart) << "0.0625 is above 0.05";
+  EXPECT_FALSE(found.enough_pairs) << "and nothing below it can be had of six pairs";
   EXPECT_EQ(found.other_better, 1.0);
   EXPECT_EQ(pairs_needed(1), 6u);
   EXPECT_EQ(pairs_needed(2), 7u);

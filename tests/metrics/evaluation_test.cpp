@@ -183,12 +183,12 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
               HasSubstr("the property \"invertible\""));
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_features = true; }), HasSubstr("metrics.features"));
   Log log;
-  add("elbo", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kElbo}; });
+  add("copies", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kReconstruct}; });
   try {
-    Evaluation(registry_, data_, settings({"elbo"}), extractors_);
+    Evaluation(registry_, data_, settings({"copies"}), extractors_);
     FAIL() << "a metric without its capability was taken";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("\"elbo\""));
+    EXPECT_THAT(error.what(), HasSubstr("\"copies\""));
   }
 }
 

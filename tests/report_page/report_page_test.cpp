@@ -10,6 +10,7 @@
 #include <string>
 
 #include "harness/analysis/analyze.h"
+#include "harness/base/atomic_file.h"
 #include "harness/report/html_report.h"
 #include "tests/report/example_rows.h"
 #include "tests/report_page/browser.h"
@@ -37,7 +38,9 @@ class ReportPage : public ::testing::Test {
     options.image_steps = 4;
     options.read_image = [](const SampleImage& image) { return testing::example_image(image.path); };
     std::filesystem::create_directories(kShots);
-    std::ofstream(kShots / "report.html", std::ios::binary) << html_report(data, options);
+    const std::string page = html_report(data, options);
+    write_file_atomically(kShots / "report.html", page);  // for people; other tests may write it as well
+    write_file_atomically(folder_ / "report.html", page);
     report_ = std::make_unique<ExperimentReport>(data.experiments.front());
     browser_ = std::make_unique<Browser>(Browser::installed(), folder_ / "profile");
   }
@@ -50,7 +53,7 @@ class ReportPage : public ::testing::Test {
     if (!browser_) GTEST_SKIP() << "no Chromium is installed: the page was not opened in a browser";
   }
 
-  static void open(const View& view) { browser_->open(kShots / "report.html", view); }
+  static void open(const View& view) { browser_->open(folder_ / "report.html", view); }
   static std::string text(const std::string& expression) { return browser_->evaluate(expression).dump(); }
 
   // What a row of the readout says: label, mean, "low – high".

@@ -52,6 +52,35 @@ TEST(Judging, AMetricThatThrowsAmidTrainingLeavesTheOthersGoingOn) {
   EXPECT_EQ(ends.at("a").step, 60);
 }
 
+TEST(Judging, ReferencesAreComputedOnceAndToldOfEveryTrialAtItsEnd) {
+  Rig rig;
+  const auto scores = of_type<ScoreEvent>(rig.run(rig.assignment({{"metrics.references", true}}, 2)));
+  std::map<std::string, std::vector<ScoreEvent>> references;
+  for (const ScoreEvent& score : scores)
+    if (score.metric == "reference.training_data.mean") references[score.trial].push_back(score);
+  for (const char* trial : {"a", "b"}) {
+    ASSERT_EQ(references[trial].size(), 1u) << trial;
+    EXPECT_EQ(references[trial][0].step, 60);
+    EXPECT_EQ(references[trial][0].goal, "none");
+  }
+  EXPECT_EQ(references["a"][0].value, references["b"][0].value);
+  EXPECT_EQ(references["a"][0].evaluation_seconds, references["b"][0].evaluation_seconds)
+      << "not measured twice";
+}
+
+// The second one that is made is the first trial's for its references.
+TEST(Judging, AReferenceThatFailsIsAnAlarmAndEndsNothing) {
+  Rig rig;
+  const auto events = rig.run(rig.assignment({{"metrics.references", true},
+                                              {"metrics.every", 0},
+                                              {"metrics.list", ValueList{"mean", "throws_once"}}}));
+  EXPECT_EQ(ends_of(events).at("a").status, TrialStatus::kDone);
+  const auto remarks = of_type<Remark>(events);
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(remarks[0].kind, "references_failed");
+  EXPECT_THAT(remarks[0].text, HasSubstr("the metric gives up"));
+}
+
 TEST(Judging, APictureThatCannotBeWrittenIsAnAlarmAndEndsNothing) {
   Rig rig;
   const Assignment assignment = rig.assignment({}, 2);
@@ -69,7 +98,7 @@ TEST(Judging, APictureThatCannotBeWrittenIsAnAlarmAndEndsNothing) {
       alarms.push_back(remark.kind);
     }
   EXPECT_EQ(alarms.size(), 1u);
-  EXPECT_EQ(of_type<ArtifactEvent>(events).size(), 10u) << "all but that step's two of one trial";
+  EXPECT_EQ(of_type<ArtifactEvent>(events).size(), 14u) << "all but that step's two of one trial";
 }
 
 TEST(Judging, TellsWhatAStepAndAJudgingTook) {

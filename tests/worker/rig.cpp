@@ -129,6 +129,7 @@ plugin::Registry fake_plugins() {
   mean.make = [](const Settings&) { return std::make_unique<Mean>(); };
   registry.add(std::move(mean));
   sdk::MetricEntry throws{{"throws_once", "For tests.", {}}, {}, {}};
+  throws.info.needs = {sdk::Capability::kSample};
   throws.make = [made = std::make_shared<int>(0)](const Settings&) {
     return std::make_unique<Throws>(++*made == 2);
   };
@@ -137,25 +138,13 @@ plugin::Registry fake_plugins() {
 }
 
 Settings fake_settings(std::int64_t steps) {
-  return {{"data.plugin", "images"},
-          {"data.batch_size", 8},
-          {"model.plugin", "line"},
-          {"model.nan_at", -1},
-          {"model.throw_at", -1},
-          {"model.milliseconds", 0},
-          {"model.nan_gradient_at", -1},
-          {"optimizer.kind", "adam"},
-          {"optimizer.lr", 0.01},
-          {"train.steps", Value(steps)},
-          {"train.log_every", 10},
-          {"train.record_every", 1},
-          {"train.grad_norm_every", 0},
-          {"train.checkpoint_every", 20},
-          {"metrics.list", ValueList{"mean"}},
-          {"metrics.every", 25},
-          {"metrics.samples", 100},
-          {"metrics.batch_size", 16},
-          {"metrics.grid", 9}};
+  return {{"data.plugin", "images"},     {"data.batch_size", 8},         {"model.plugin", "line"},
+          {"model.nan_at", -1},          {"model.throw_at", -1},         {"model.milliseconds", 0},
+          {"model.nan_gradient_at", -1}, {"optimizer.kind", "adam"},     {"optimizer.lr", 0.01},
+          {"train.steps", Value(steps)}, {"train.log_every", 10},        {"train.record_every", 1},
+          {"train.grad_norm_every", 0},  {"train.checkpoint_every", 20}, {"metrics.list", ValueList{"mean"}},
+          {"metrics.every", 25},         {"metrics.samples", 100},       {"metrics.batch_size", 16},
+          {"metrics.grid", 9},           {"metrics.references", false}};
 }
 
 Rig::Rig() {

@@ -92,7 +92,8 @@ TEST(Serve, PicturesAreNamedHashedAndSayThatTheyAreSynthetic) {
   }
   EXPECT_THAT(names, ElementsAre("experiment/a/samples-25.png", "experiment/a/reconstructions-25.png",
                                  "experiment/a/samples-50.png", "experiment/a/reconstructions-50.png",
-                                 "experiment/a/samples-60.png", "experiment/a/reconstructions-60.png"));
+                                 "experiment/a/samples-60.png", "experiment/a/reconstructions-60.png",
+                                 "experiment/a/interpolations-60.png", "experiment/a/neighbours-60.png"));
 }
 
 TEST(Serve, TheLastNoticeCoversTheWholeSpool) {
