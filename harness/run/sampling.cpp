@@ -39,8 +39,7 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-void wait_until_done(WorkerProcess& worker) {
-  const SignalFlag signals;
+void wait_until_done(WorkerProcess& worker, const SignalFlag& signals) {
   while (true) {
     signals.throw_if_interrupted();
     const auto notice = worker.channel().receive_notice(std::chrono::milliseconds(200));
@@ -53,7 +52,8 @@ void wait_until_done(WorkerProcess& worker) {
   }
 }
 
-void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
+void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog,
+          const SignalFlag& signals) {
   const TemporaryFolder folder(fs::temp_directory_path() / "harness-sample-");
   Assignment assignment;
   assignment.kind = AssignmentKind::kSample;
@@ -73,7 +73,7 @@ void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog
                                                .log = folder.path() / "sample.log",
                                                .inherited_lock = -1});
   worker.channel().send(assignment);
-  wait_until_done(worker);
+  wait_until_done(worker, signals);
   for (const SpoolEntry& entry : SpoolReader(assignment.spool).read())
     if (const auto* remark = std::get_if<Remark>(&entry.event);
         remark != nullptr && remark->kind == "sample_failed")
@@ -83,14 +83,15 @@ void draw(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog
 }  // namespace
 
 void draw_samples(const SampleTask& task, const ProgramPaths& paths, const PluginCatalog& catalog) {
-  if (task.request.what != "singles") return draw(task, paths, catalog);
+  const SignalFlag signals;  // before anything is made that an interruption would leave behind
+  if (task.request.what != "singles") return draw(task, paths, catalog, signals);
   const fs::path given = task.request.out,
                  out = given.has_filename() ? given : given.parent_path();  // "images/"
   fs::create_directories(out.parent_path());
   const TemporaryFolder beside(fs::path(out) += ".part-");
   SampleTask drawn = task;
   drawn.request.out = beside.path() / out.filename();
-  draw(drawn, paths, catalog);
+  draw(drawn, paths, catalog, signals);
   fs::rename(drawn.request.out, out);  // in the place of an empty folder
 }
 

@@ -189,13 +189,15 @@ TEST(SampleInterruptionTest, LeavesNothingBehind) {
       count += entry.path().filename().string().starts_with("drawn");
     return count;
   };
-  ChildProcess sample = place.start({"sample", trial, "--count", "10000000", "--out", "drawn/"});
-  ASSERT_TRUE(eventually([&] { return drawn() > 0 && !workers_of(sample.pid()).empty(); }));
-  const std::vector<int> workers = workers_of(sample.pid());
-  sample.signal(SIGINT);
-  EXPECT_EQ(sample.wait().exit_code, kExitInterrupted) << place.text_of("err.txt");
-  EXPECT_EQ(drawn(), 0U);
-  for (const int worker : workers) EXPECT_NE(::kill(worker, 0), 0) << "the worker ended with it";
+  for (const bool at_work : {true, false}) {  // else while the worker is still being started
+    ChildProcess sample = place.start({"sample", trial, "--count", "10000000", "--out", "drawn/"});
+    ASSERT_TRUE(eventually([&] { return drawn() > 0 && (!at_work || !workers_of(sample.pid()).empty()); }));
+    const std::vector<int> workers = workers_of(sample.pid());
+    sample.signal(SIGINT);
+    EXPECT_EQ(sample.wait().exit_code, kExitInterrupted) << place.text_of("err.txt");
+    EXPECT_EQ(drawn(), 0U);
+    for (const int worker : workers) EXPECT_NE(::kill(worker, 0), 0) << "the worker ended with it";
+  }
 }
 
 }  // namespace
