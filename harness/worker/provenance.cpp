@@ -66,6 +66,9 @@ Facts used_libraries(const plugin::Registry& registry, const Settings& settings,
     if (const auto found = settings.find(key); found != settings.end()) add(kind, found->second.string());
   if (const auto found = settings.find("metrics.list"); found != settings.end())
     for (const Value& name : found->second.list()) add("metric", name.string());
+  if (const auto found = settings.find("metrics.features");
+      found != settings.end() && !found->second.string().empty())
+    add("feature_extractor", found->second.string());
   Facts facts;
   std::copy_if(digests.begin(), digests.end(), std::back_inserter(facts),
                [&](const auto& digest) { return used.contains(digest.first); });

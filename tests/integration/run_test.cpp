@@ -121,6 +121,9 @@ samples = 32
     std::filesystem::remove_all(place.results());
     const CommandResult done = place.harness(command);
     ASSERT_EQ(done.end.exit_code, kExitDone) << done.errors;
+    const CommandResult plan = place.harness({"plan", "tiny.toml", "--plugin-dir", "features"});
+    EXPECT_THAT(plan.output, ::testing::Not(HasSubstr("stale")))
+        << "the extractor is among what it was made with";
     for (const ScoreRow& score : place.reader().scores("tiny")) {
       const bool of_features = score.metric.ends_with("feature_means");
       EXPECT_EQ(score.extractor, of_features ? "pooled" : "");
