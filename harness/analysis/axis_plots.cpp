@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
 #include "harness/stats/aggregate.h"
 
@@ -60,11 +61,10 @@ std::vector<AxisPlot> make_axis_plots(const ExperimentReport& report,
       const ReportTrial& trial = report.trials[i];
       const auto found = sources[i]->settings.find(axis);
       AxisLevel& level = level_of(plot, found == sources[i]->settings.end() ? nullptr : &found->second);
-      const auto& last = trial.metrics.front().last;
       if (trial.lost())
         level.lost.push_back(i);
-      else if (trial.status == TrialStatus::kDone && last && std::isfinite(last->value))
-        level.marks.push_back({i, last->value});
+      else if (const auto value = final_value(trial, 0))
+        level.marks.push_back({i, *value});
     }
     finish_levels(plot);
     if (std::any_of(plot.levels.begin(), plot.levels.end(),

@@ -1,17 +1,12 @@
 #include "harness/analysis/baseline.h"
 
+#include <utility>
+
 #include "harness/analysis/configuration_comparison.h"
+#include "harness/analysis/settings_diff.h"
 
 namespace harness {
 namespace {
-
-const Settings& settings_of_first(const ExperimentRows& rows, const ExperimentReport& report,
-                                  std::size_t configuration) {
-  const std::string& id = report.trials[report.configurations[configuration].trials.front()].id;
-  for (const TrialRows& row : rows.trials)
-    if (row.id == id) return row.settings;
-  return rows.trials.front().settings;
-}
 
 bool same_on(const std::vector<std::string>& axes, const Settings& a, const Settings& b) {
   for (const std::string& axis : axes) {
@@ -29,18 +24,23 @@ void compare_with_baseline(const ExperimentRows& rows, ExperimentReport& report,
   report.baseline = baseline.name;
   std::vector<PairedComparison*> family;
   for (std::size_t i = 0; i < report.configurations.size(); ++i) {
-    const Settings& settings = settings_of_first(rows, report, i);
-    std::optional<ConfigurationComparison> nearest;
+    const ConfigurationSide here{&rows, &report, i};
+    std::optional<ConfigurationSide> nearest;
+    std::size_t fewest = 0;  // settings in which it differs
     for (std::size_t other = 0; other < baseline.configurations.size(); ++other) {
-      if (!same_on(report.axes, settings, settings_of_first(baseline_rows, baseline, other))) continue;
-      ConfigurationComparison comparison =
-          compare_configurations({&baseline_rows, &baseline, other}, {&rows, &report, i});
-      if (!nearest || comparison.settings.size() < nearest->settings.size()) nearest = std::move(comparison);
+      const ConfigurationSide there{&baseline_rows, &baseline, other};
+      if (!same_on(report.axes, settings_of(here), settings_of(there))) continue;
+      const std::size_t differing =
+          diff_settings({&settings_of(there), &settings_of(here)}, baseline.axes).differing.size();
+      if (nearest && differing >= fewest) continue;
+      nearest = there;
+      fewest = differing;
     }
     if (!nearest) continue;
+    ConfigurationComparison comparison = compare_configurations(*nearest, here);
     BaselineChange& change = report.configurations[i].since.emplace();
-    change.settings = std::move(nearest->settings);
-    for (ComparedMetric& compared : nearest->metrics)
+    change.settings = std::move(comparison.settings);
+    for (ComparedMetric& compared : comparison.metrics)
       if (!report.metrics.empty() && compared.metric.name == report.metrics.front().name) {
         change.before = compared.a.last;
         change.difference = compared.difference;

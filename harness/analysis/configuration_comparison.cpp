@@ -48,12 +48,13 @@ std::string why_refused(const MetricNote& a, const MetricNote& b, bool same_data
 
 }  // namespace
 
+const Settings& settings_of(const ConfigurationSide& side) {
+  return rows_of(side, side.get().trials.front()).settings;
+}
+
 ConfigurationComparison compare_configurations(const ConfigurationSide& a, const ConfigurationSide& b) {
   ConfigurationComparison comparison;
-  comparison.settings = diff_settings({&rows_of(a, a.get().trials.front()).settings,
-                                       &rows_of(b, b.get().trials.front()).settings},
-                                      a.report->axes)
-                            .differing;
+  comparison.settings = diff_settings({&settings_of(a), &settings_of(b)}, a.report->axes).differing;
   const bool same_data = data_hashes(a) == data_hashes(b);
   std::vector<MetricNote> notes = a.report->metrics;
   for (const MetricNote& note : b.report->metrics)

@@ -18,6 +18,9 @@ struct ConfigurationSide {
   const ReportConfiguration& get() const { return report->configurations[configuration]; }
 };
 
+// The settings of a configuration, which all its trials share.
+const Settings& settings_of(const ConfigurationSide& side);
+
 // One metric of both. Scores that were not computed from the same data and features are shown, not compared.
 struct ComparedMetric {
   MetricNote metric;

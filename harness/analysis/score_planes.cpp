@@ -1,7 +1,6 @@
 #include "harness/analysis/score_planes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string_view>
 
@@ -16,12 +15,6 @@ std::optional<std::size_t> metric_named(const ExperimentReport& report, std::str
     if (whole == name || (whole.ends_with(name) && whole[whole.size() - name.size() - 1] == '.')) return i;
   }
   return std::nullopt;
-}
-
-std::optional<double> last_value(const ReportTrial& trial, std::size_t metric) {
-  const auto& last = trial.metrics[metric].last;
-  if (trial.status != TrialStatus::kDone || !last || !std::isfinite(last->value)) return std::nullopt;
-  return last->value;
 }
 
 // a is at least as good in both, and better in one.
@@ -62,7 +55,7 @@ void add_plane(const ExperimentReport& report, std::size_t x, std::size_t y,
   plane.x_goal = goal(x);
   plane.y_goal = goal(y);
   for (std::size_t i = 0; i < report.trials.size(); ++i) {
-    const auto at_x = last_value(report.trials[i], x), at_y = last_value(report.trials[i], y);
+    const auto at_x = final_value(report.trials[i], x), at_y = final_value(report.trials[i], y);
     if (at_x && at_y) plane.marks.push_back({i, *at_x, *at_y});
   }
   if (plane.marks.size() < 2) return;

@@ -90,13 +90,16 @@ class ReportCommand : public Command {
     for (const std::string& name : experiments_)
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     std::optional<ExperimentRows> baseline;
-    if (against_) baseline = gather(reader, *against_);
+    ExperimentReport kept;
+    if (against_) {
+      baseline = gather(reader, *against_);
+      kept = analyze(*baseline);
+    }
     for (const std::string& name : names) {
       ExperimentRows rows = gather(reader, name);
       mark_stale(rows, reader, today);
       ExperimentReport& report = data.experiments.emplace_back(analyze(rows));
-      if (baseline && baseline->name != rows.name)
-        compare_with_baseline(rows, report, *baseline, analyze(*baseline));
+      if (baseline && baseline->name != rows.name) compare_with_baseline(rows, report, *baseline, kept);
     }
     return data;
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "harness/analysis/summary.h"
 #include "harness/base/short_hash.h"
 #include "harness/base/text.h"
 #include "harness/report/comparison_text.h"
@@ -21,10 +22,10 @@ constexpr std::size_t kLongestName = 80;
 std::pair<double, double> spread(const ExperimentReport& report, const ReportConfiguration& configuration) {
   double low = INFINITY, high = -INFINITY;
   for (const std::size_t i : configuration.trials) {
-    const auto& last = report.trials[i].metrics.front().last;
-    if (report.trials[i].status != TrialStatus::kDone || !last || !std::isfinite(last->value)) continue;
-    low = std::min(low, last->value);
-    high = std::max(high, last->value);
+    const auto value = final_value(report.trials[i], 0);
+    if (!value) continue;
+    low = std::min(low, *value);
+    high = std::max(high, *value);
   }
   return {low, high};
 }
