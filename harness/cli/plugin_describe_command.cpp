@@ -86,7 +86,12 @@ std::string describe(const PluginDescription& plugin) {
                                                            join_quoted(property.unless_values))) +
              "\n";
   if (plugin.kind == "metric") facts += "is given: " + given_to(plugin) + "\n";
-  if (plugin.needs_features) facts += "needs a feature extractor: metrics.features\n";
+  if (plugin.needs_features)
+    facts += plugin.needs_classes ? "needs a feature extractor that is a classifier: metrics.features\n"
+                                  : "needs a feature extractor: metrics.features\n";
+  if (plugin.needs_labels) facts += "needs data with labels\n";
+  if (plugin.needs_factors) facts += "needs data that know what their examples were made from\n";
+  if (plugin.classifies) facts += "is a classifier\n";
   if (!plugin.unit.empty()) facts += "unit: " + plugin.unit + "\n";
   if (!plugin.goal.empty())
     facts += "better: " +

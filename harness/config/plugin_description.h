@@ -39,14 +39,17 @@ struct PluginDescription {
   bool images = true, points = false;
   std::vector<std::int64_t> channels, sizes;
   std::int64_t streams = 1;
-  bool needs_labels = false;
+  bool needs_labels = false;  // metrics and feature extractors, too
   // Losses and metrics: properties that they demand. A loss's own are in `properties`, without conditions.
   std::vector<std::string> demands;
   // Metrics.
   std::string unit, goal;          // goal: "min", "max", "none"
   std::vector<std::string> needs;  // capabilities
   bool needs_mixture = false, needs_features = false, binary_only = false, grey_only = false;
+  bool needs_classes = false, needs_factors = false;
   bool takes_real = true, takes_fake = true;  // held-out data, samples of the model
+  // Feature extractors.
+  bool classifies = false;
 };
 
 // All plugins that this run may use, from every folder searched.

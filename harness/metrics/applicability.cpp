@@ -20,17 +20,20 @@ std::string text_at(const Settings& settings, const std::string& key) {
 }  // namespace
 
 Circumstances circumstances_of(const plugin::Registry& registry, const Settings& settings,
-                               const sdk::DataInfo& data, bool has_mixture) {
+                               sdk::Dataset& data) {
   const sdk::ModelEntry& model = registry.model(settings.at("model.plugin").string());
   Circumstances there;
   there.model = model.name;
   there.capabilities = model.info.capabilities;
-  there.data = data;
-  there.has_mixture = has_mixture;
+  there.data = data.info();
+  there.has_mixture = data.mixture().has_value();
+  there.has_factors = !data.factor_names().empty();
   if (const auto set = registry.datasets().find(text_at(settings, "data.plugin"));
       set != registry.datasets().end())
     for (const OptionSpec& option : set->second.options) there.data_options.push_back(option.name);
-  there.has_features = !text_at(settings, "metrics.features").empty();
+  there.extractor = text_at(settings, "metrics.features");
+  if (const auto known = registry.extractors().find(there.extractor); known != registry.extractors().end())
+    there.extractor_info = known->second.info;
   for (const sdk::Property& property : model.info.properties)
     if (property.unless_option.empty() ||
         !contains(property.unless_values, text_at(settings, "model." + property.unless_option)))
@@ -62,8 +65,17 @@ std::string why_not(const sdk::MetricInfo& metric, const Circumstances& there) {
     if (!contains(there.properties, demand))
       return "neither the model \"" + there.model + "\" nor a loss of the trial has the property \"" +
              demand + "\"; `harness plugin describe NAME` says what properties a loss has";
-  if (metric.needs_features && !there.has_features)
-    return "it compares features; name the extractor by metrics.features";
+  if (metric.needs_labels && data.classes == 0) return "the data set has no labels";
+  if (metric.needs_factors && !there.has_factors)
+    return "the data set does not know what its examples were made from";
+  if (metric.needs_features) {
+    if (there.extractor.empty()) return "it compares features; name the extractor by metrics.features";
+    if (metric.needs_classes && !there.extractor_info.classifies)
+      return "it asks a classifier, and the feature extractor \"" + there.extractor + "\" is none";
+    if (there.extractor_info.needs_labels && data.classes == 0)
+      return "the feature extractor \"" + there.extractor +
+             "\" learns from labels, and the data set has none";
+  }
   if (metric.takes_real && data.test_size == 0) return "the data set has no held-out examples";
   return {};
 }

@@ -44,8 +44,7 @@ Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentDat
   const MetricsOptions options = metrics_options().read(settings_of(settings, "metrics"));
   samples_ = options.samples;
   batch_size_ = options.batch_size;
-  const Circumstances there =
-      circumstances_of(registry, settings, data.info(), data.dataset().mixture().has_value());
+  const Circumstances there = circumstances_of(registry, settings, data.dataset());
   for (const std::string& name : options.list) {
     const sdk::MetricEntry& entry = registry.metric(name);
     const std::string why = why_not(entry.info, there);
@@ -142,6 +141,10 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
     context.samples = listed.info.takes_fake ? sample_count(source) : 0;
     context.options = trial.step(kJudgePurpose, 0, {}, {}).options();
     if (listed.info.needs_features) context.features = features_->extractor.get();
+    if (listed.info.needs_factors) {
+      context.factors = data_.dataset().factors(sdk::Split::kTest);
+      context.factor_names = data_.dataset().factor_names();
+    }
     context.train = [this, &trial](std::int64_t begin, std::int64_t end) {
       return training_block(data_, trial, begin, end);
     };
@@ -151,23 +154,29 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
   if (any(&sdk::MetricInfo::takes_fake)) fake_pass(trial, source, between);
   std::vector<NamedScore> scores;
   std::vector<std::size_t> of_metric;
+  const auto named = [&](const std::string& metric, sdk::Score&& score, bool of_features) {
+    NamedScore result;
+    result.metric = score.name.empty() ? metric : metric + "." + score.name;
+    result.score = std::move(score);
+    result.split = "test";
+    result.goal = "none";
+    if (of_features) {
+      result.extractor = features_->name;
+      result.extractor_hash = features_->hash;
+    }
+    return result;
+  };
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     const Stopwatch stopwatch;
+    const sdk::MetricInfo& info = metrics_[i].info;
     for (sdk::Score& score : metrics_[i].metric->finish()) {
-      const std::string name = score.name.empty() ? metrics_[i].name : metrics_[i].name + "." + score.name;
       // The goal and unit are the main value's; further values say theirs in the metric's description.
       const bool main = score.name.empty();
-      NamedScore named;
-      named.metric = name;
-      named.score = std::move(score);
-      named.split = "test";
-      named.goal = main ? goal_name(metrics_[i].info.goal) : "none";
-      named.unit = main ? metrics_[i].info.unit : std::string();
-      if (metrics_[i].info.needs_features) {
-        named.extractor = features_->name;
-        named.extractor_hash = features_->hash;
+      scores.push_back(named(metrics_[i].name, std::move(score), info.needs_features));
+      if (main) {
+        scores.back().goal = goal_name(info.goal);
+        scores.back().unit = info.unit;
       }
-      scores.push_back(std::move(named));
       of_metric.push_back(i);
     }
     metrics_[i].seconds += stopwatch.seconds();
@@ -176,6 +185,9 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
   for (const Listed& listed : metrics_) own += listed.seconds;
   const double share = std::max(0.0, whole.seconds() - own) / static_cast<double>(metrics_.size());
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i].seconds = metrics_[of_metric[i]].seconds + share;
+  if (features_ && source == SampleSource::kModel)
+    for (sdk::Score& score : features_->extractor->quality())
+      scores.push_back(named(features_->name, std::move(score), true));
   return scores;
 }
 

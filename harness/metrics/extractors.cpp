@@ -3,6 +3,7 @@
 #include "harness/base/error.h"
 #include "harness/base/hex.h"
 #include "harness/base/json.h"
+#include "harness/base/xdg_paths.h"
 #include "harness/config/settings.h"
 #include "harness/protocol/json.h"
 
@@ -16,10 +17,11 @@ NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::R
   const Settings options = settings_of(settings, "metrics." + name);
   const std::string key = name + print_json(nlohmann::json(options));
   if (const auto made = made_.find(key); made != made_.end()) return &made->second;
-  NamedExtractor made{name,
-                      {},
-                      std::make_unique<OncePerBatch>(
-                          registry.extractor(name).make(options, {data.dataset(), folder_, data.device()}))};
+  const sdk::FeatureExtractorEntry& entry = registry.extractor(name);
+  const sdk::ExtractorContext context{
+      data.dataset(), folder_, data.device(),
+      entry.info.slow ? cache_folder() / "extractors" / name : std::filesystem::path()};
+  NamedExtractor made{name, {}, std::make_unique<OncePerBatch>(entry.make(options, context))};
   made.hash = made.extractor->content_hash();
   if (!is_hex(made.hash, 64))
     throw internal_error("The feature extractor \"" + name + "\" gives \"" + made.hash +

@@ -8,6 +8,9 @@ namespace harness::metrics {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;  // of held-out features
+constexpr std::int64_t kScramble[] = {static_cast<std::int64_t>(0xbf58476d1ce4e5b9ULL),
+                                      static_cast<std::int64_t>(0x94d049bb133111ebULL)};
+constexpr std::int64_t kLow33 = (std::int64_t{1} << 33) - 1;  // the sign is not to be shifted in
 
 }  // namespace
 
@@ -21,6 +24,11 @@ at::Tensor OncePerBatch::features(const at::Tensor& images) {
     version_ = images._version();
   }
   return features_.clone();  // a metric may write to what it gets
+}
+
+at::Tensor OncePerBatch::log_probabilities(const at::Tensor& features) {
+  const train::Tf32 full(train::Precision::kFp32);
+  return extractor_->log_probabilities(features);
 }
 
 at::Tensor OncePerBatch::computed(const at::Tensor& images) {
@@ -40,17 +48,19 @@ at::Tensor OncePerBatch::computed(const at::Tensor& images) {
   return features;
 }
 
-// A sum over all bits, each word with a weight of its own: equal for equal images, and for others by a chance
-// of 2^-64.
+// A sum over all words, each scrambled with its place: equal for equal images, and for others by a chance of
+// some 2^-64.
 std::int64_t OncePerBatch::fingerprint(const at::Tensor& images) {
   const at::Tensor words = images.contiguous().view(at::kInt).flatten().to(at::kLong);
-  if (!weights_.defined() || weights_.size(0) != words.size(0) || weights_.device() != words.device()) {
+  if (!places_.defined() || places_.size(0) != words.size(0) || places_.device() != words.device()) {
     const at::Tensor place = at::arange(1, words.size(0) + 1, words.options());
-    const at::Tensor mixed = place * static_cast<std::int64_t>(0x9e3779b97f4a7c15ULL);
-    weights_ = mixed.bitwise_xor(mixed.bitwise_right_shift(at::full_like(mixed, 29))) *
-               static_cast<std::int64_t>(0xbf58476d1ce4e5b9ULL);
+    places_ = place * kScramble[0];
   }
-  return (words * weights_).sum().item<std::int64_t>();
+  // In the manner of splitmix64's finalizer (Steele, Lea and Flood 2014, doi 10.1145/2660193.2660195).
+  at::Tensor mixed = words.add_(places_);
+  for (const std::int64_t factor : kScramble)
+    mixed = mixed.bitwise_xor(at::bitwise_right_shift(mixed, 31).bitwise_and_(kLow33)).mul_(factor);
+  return mixed.sum().item<std::int64_t>();
 }
 
 }  // namespace harness::metrics

@@ -26,6 +26,9 @@ class OncePerBatch : public sdk::FeatureExtractor {
   std::int64_t dimensions() const override { return extractor_->dimensions(); }
   at::Tensor features(const at::Tensor& images) override;
   std::string content_hash() const override { return extractor_->content_hash(); }
+  std::int64_t classes() const override { return extractor_->classes(); }
+  at::Tensor log_probabilities(const at::Tensor& features) override;
+  std::vector<sdk::Score> quality() const override { return extractor_->quality(); }
 
  private:
   struct Kept {
@@ -41,7 +44,7 @@ class OncePerBatch : public sdk::FeatureExtractor {
   std::optional<std::int64_t> expected_;
   std::map<std::int64_t, Kept> kept_;  // by number of the held-out batch
   std::size_t kept_bytes_ = 0;
-  at::Tensor weights_;  // of a fingerprint
+  at::Tensor places_;  // of a fingerprint's words
 };
 
 }  // namespace harness::metrics

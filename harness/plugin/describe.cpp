@@ -55,6 +55,9 @@ PluginDescription of_metric(const Registry& registry, const sdk::MetricEntry& en
   description.demands = info.demands;
   description.needs_mixture = info.needs_mixture;
   description.needs_features = info.needs_features;
+  description.needs_classes = info.needs_classes;
+  description.needs_labels = info.needs_labels;
+  description.needs_factors = info.needs_factors;
   description.binary_only = info.binary_only;
   description.grey_only = info.grey_only;
   description.takes_real = info.takes_real;
@@ -84,8 +87,11 @@ std::vector<PluginDescription> describe(const Registry& registry) {
   add_losses(out, registry, "variational", registry.variationals());
   for (const auto& [name, entry] : registry.datasets()) out.push_back(common(registry, "dataset", "", entry));
   for (const auto& [name, entry] : registry.metrics()) out.push_back(of_metric(registry, entry));
-  for (const auto& [name, entry] : registry.extractors())
+  for (const auto& [name, entry] : registry.extractors()) {
     out.push_back(common(registry, "feature_extractor", "", entry));
+    out.back().classifies = entry.info.classifies;
+    out.back().needs_labels = entry.info.needs_labels;
+  }
   return out;
 }
 

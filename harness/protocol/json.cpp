@@ -161,6 +161,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginDescription::Property, name, unless_opt
 HARNESS_JSON_FIELDS(PluginDescription, kind, role, name, doc, options, library, library_sha256, roles,
                     capabilities, groups, phases, properties, images, points, channels, sizes, streams,
                     needs_labels, demands, unit, goal, needs, needs_mixture, needs_features, binary_only,
-                    grey_only, takes_real, takes_fake)
+                    grey_only, needs_classes, needs_factors, takes_real, takes_fake, classifies)
 
 }  // namespace harness

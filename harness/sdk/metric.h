@@ -3,8 +3,10 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,9 @@ struct MetricInfo {
   // Properties that the model or one of the trial's losses must have, e.g. "probability_mass".
   std::vector<std::string> demands{};
   bool needs_features = false;                // MetricContext::features: the file names an extractor
+  bool needs_classes = false;                 // and that one is a classifier
+  bool needs_labels = false;                  // the data set has classes
+  bool needs_factors = false;                 // the data set knows what its examples were made from
   bool takes_real = true, takes_fake = true;  // which batches `real` and `fake` are called with
 };
 
@@ -50,14 +55,32 @@ class FeatureExtractor {
   // image's features depend on nothing but the image. Called without gradients.
   virtual at::Tensor features(const at::Tensor& images) = 0;
   virtual std::string content_hash() const = 0;  // SHA-256 of the weights, 64 hex digits
+  // Of a classifier: how many classes it tells apart, and log p(class | image), float32 [N, classes], by the
+  // features that it gave.
+  virtual std::int64_t classes() const { return 0; }
+  virtual at::Tensor log_probabilities(const at::Tensor& /*features*/) {
+    throw std::logic_error("the extractor is no classifier");
+  }
+  // How good it is on examples that it was not made from: kept with the scores, as EXTRACTOR.NAME.
+  virtual std::vector<Score> quality() const { return {}; }
 };
 
-// What an extractor is made from. `dataset` lives only as long as the constructor runs: read the train split
-// there, never the test split.
+// What an extractor is and needs, known without making it.
+struct ExtractorInfo {
+  bool classifies = false;    // classes() and log_probabilities()
+  bool needs_labels = false;  // is made from the data set's labels
+  bool slow = false;          // takes long to make where the cache has none yet
+};
+
+// What an extractor is made from. `dataset` lives only as long as the constructor runs: learn from the train
+// split there; the test split is for quality() alone.
 struct ExtractorContext {
   Dataset& dataset;
   DataFolder folder;  // weights may lie where data do
   at::Device device;  // of the images that `features` will get
+  // For what took long to make: a folder of this extractor's own that lasts and is shared by processes that
+  // run at once. May not be there yet; empty unless ExtractorInfo::slow.
+  std::filesystem::path cache{};
 };
 
 struct MetricContext {
@@ -71,6 +94,10 @@ struct MetricContext {
   // samples with what was learnt from. To be called by begin() and finish() only: between a step and its
   // batch it would take the step over.
   std::function<at::Tensor(std::int64_t begin, std::int64_t end)> train{};
+  // What the held-out examples were made from, float32 [test_size, factors] in their order, and the factors'
+  // names; null unless needs_factors.
+  at::Tensor factors{};
+  std::vector<std::string> factor_names{};
 };
 
 // A streaming metric: fed with batches of a fixed size in a fixed order, then asked. It keeps sums, never the

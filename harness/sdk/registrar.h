@@ -42,7 +42,8 @@ struct MetricEntry : EntryBase {
   std::function<std::unique_ptr<Metric>(const Settings&)> make;
 };
 struct FeatureExtractorEntry : EntryBase {
-  std::function<std::unique_ptr<FeatureExtractor>(const Settings&, const ExtractorContext&)> make;
+  ExtractorInfo info{};
+  std::function<std::unique_ptr<FeatureExtractor>(const Settings&, const ExtractorContext&)> make{};
 };
 
 // Handed to a plugin's entry function, which registers its factories by name. One library may register
@@ -109,8 +110,8 @@ class Registrar {
 
   // T has a constructor (const Options&, const ExtractorContext&).
   template <class T, class Options>
-  void extractor(std::string name, std::string doc, OptionTable<Options> table) {
-    FeatureExtractorEntry entry{{std::move(name), std::move(doc), table.specs()}, {}};
+  void extractor(std::string name, std::string doc, OptionTable<Options> table, ExtractorInfo info = {}) {
+    FeatureExtractorEntry entry{{std::move(name), std::move(doc), table.specs()}, info, {}};
     entry.make = [table = std::move(table)](const Settings& settings, const ExtractorContext& context) {
       return std::make_unique<T>(table.read(settings), context);
     };

@@ -127,8 +127,7 @@ class AssignmentRunner {
     const at::Device where = device();
     bench_.load(assignment_.libraries, assignment_.copies);
     const data::ResidentData& data = bench_.data(trial.settings, assignment_.data_folder, where);
-    const auto faults =
-        faults_of(bench_.registry(), trial.settings, data.info(), data.dataset().mixture().has_value());
+    const auto faults = faults_of(bench_.registry(), trial.settings, data.dataset());
     if (!faults.empty()) throw input_error(text_of(faults) + ".");
   }
 

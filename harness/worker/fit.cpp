@@ -17,7 +17,8 @@ bool has(const std::vector<std::int64_t>& allowed, std::int64_t value) {
 }  // namespace
 
 std::vector<KeyFault> faults_of(const plugin::Registry& registry, const Settings& settings,
-                                const sdk::DataInfo& data, bool has_mixture) {
+                                sdk::Dataset& dataset) {
+  const sdk::DataInfo data = dataset.info();
   std::vector<KeyFault> faults;
   const auto add = [&faults](const std::string& key, std::string message) {
     faults.push_back({key, std::move(message)});
@@ -50,7 +51,7 @@ std::vector<KeyFault> faults_of(const plugin::Registry& registry, const Settings
   if (const std::int64_t batch = settings.at("data.batch_size").integer(); batch > data.train_size)
     add("data.batch_size", fmt::format("data.batch_size = {} is more than the {} examples of data \"{}\"",
                                        batch, data.train_size, data_name));
-  const metrics::Circumstances there = metrics::circumstances_of(registry, settings, data, has_mixture);
+  const metrics::Circumstances there = metrics::circumstances_of(registry, settings, dataset);
   if (const auto list = settings.find("metrics.list"); list != settings.end())
     for (const Value& name : list->second.list()) {
       const std::string why = metrics::why_not(registry.metric(name.string()).info, there);

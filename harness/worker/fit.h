@@ -6,7 +6,7 @@
 #include "harness/config/legality.h"
 #include "harness/config/value.h"
 #include "harness/plugin/registry.h"
-#include "harness/sdk/data_info.h"
+#include "harness/sdk/dataset.h"
 
 namespace harness::worker {
 
@@ -14,7 +14,7 @@ namespace harness::worker {
 // the key that should change; empty: nothing. What can be told without the data is checked before, by the
 // file's schema.
 std::vector<KeyFault> faults_of(const plugin::Registry& registry, const Settings& settings,
-                                const sdk::DataInfo& data, bool has_mixture);
+                                sdk::Dataset& data);
 
 // "this; that"
 std::string text_of(const std::vector<KeyFault>& faults);

@@ -60,8 +60,7 @@ Json inspect_one(Workbench& bench, const Json& request) {
         bench.data(settings, request.at("data_folder").get<std::string>(), bench.device("cpu"));
     answer["data"] = info_json(data.info());
     answer["data_hash"] = data.content_hash();
-    const auto faults =
-        faults_of(bench.registry(), settings, data.info(), data.dataset().mixture().has_value());
+    const auto faults = faults_of(bench.registry(), settings, data.dataset());
     for (const KeyFault& fault : faults) answer["faults"].push_back(fault_json(fault));
     answer["structure"] = structure_of(bench.registry(), settings, data.content_hash());
     if (!faults.empty()) return answer;

@@ -33,8 +33,7 @@ void TrainRun::start() {
   bench_.load(assignment_.libraries, assignment_.copies);
   const Settings& settings = assignment_.trials.front().settings;
   data_ = &bench_.data(settings, assignment_.data_folder, device);
-  const auto faults =
-      faults_of(bench_.registry(), settings, data_->info(), data_->dataset().mixture().has_value());
+  const auto faults = faults_of(bench_.registry(), settings, data_->dataset());
   if (!faults.empty()) throw input_error("This configuration cannot be trained: " + text_of(faults) + ".");
   agenda_ = std::make_unique<Agenda>(settings);
   trainer_ = std::make_unique<train::Trainer>(bench_.registry(), assignment_.trials, *data_, device);

@@ -164,7 +164,7 @@ TEST_F(EvaluationTest, CanBeEndedBetweenBatches) {
 TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   const auto why = [&](const std::function<void(sdk::MetricInfo&, sdk::DataInfo&)>& change) {
     sdk::MetricInfo metric;
-    Circumstances there = circumstances_of(registry_, settings({}), data_.info(), false);
+    Circumstances there = circumstances_of(registry_, settings({}), data_.dataset());
     change(metric, there.data);
     return why_not(metric, there);
   };
@@ -206,7 +206,7 @@ TEST_F(EvaluationTest, AdvisesAnOptionOnlyToADataSetThatHasIt) {
   chosen["data.plugin"] = "digits";
   sdk::MetricInfo metric;
   metric.binary_only = true;
-  EXPECT_THAT(why_not(metric, circumstances_of(registry_, chosen, data_.info(), false)),
+  EXPECT_THAT(why_not(metric, circumstances_of(registry_, chosen, data_.dataset())),
               HasSubstr("set data.binarize, or take"));
 }
 
@@ -229,14 +229,14 @@ TEST_F(EvaluationTest, KnowsThePropertiesOfTheModelAndItsLosses) {
   const auto properties = [&](std::int64_t layers, const char* reconstruction) {
     const Settings settings{
         {"model.plugin", "flow"}, {"model.layers", layers}, {"loss.reconstruction.plugin", reconstruction}};
-    return circumstances_of(registry_, settings, data_.info(), false).properties;
+    return circumstances_of(registry_, settings, data_.dataset()).properties;
   };
   EXPECT_THAT(properties(1, "counted"), ::testing::ElementsAre("invertible", "exact", "probability_mass"));
   EXPECT_THAT(properties(2, "none"), ::testing::ElementsAre("invertible"));
   sdk::MetricInfo metric;
   metric.demands = {"invertible"};
   EXPECT_EQ(why_not(metric, circumstances_of(registry_, {{"model.plugin", "flow"}, {"model.layers", 2}},
-                                             data_.info(), false)),
+                                             data_.dataset())),
             "");
 }
 

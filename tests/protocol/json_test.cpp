@@ -89,6 +89,7 @@ TEST(PluginDescriptionJson, KeepsEveryField) {
   plugin.goal = "min";
   plugin.needs = {"elbo"};
   plugin.needs_mixture = plugin.needs_features = plugin.binary_only = plugin.grey_only = true;
+  plugin.needs_classes = plugin.needs_factors = plugin.classifies = true;
   plugin.takes_real = plugin.takes_fake = false;
   const Json json(plugin);
   const PluginDescription back = through_text(plugin);
