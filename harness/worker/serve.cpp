@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 
 #include "harness/worker/assignment_runner.h"
+#include "harness/worker/heap.h"
 #include "harness/worker/watchdog.h"
 
 namespace harness::worker {
@@ -22,6 +23,7 @@ ExitCode serve(Channel& channel, const SignalFlag* signals, Workbench& bench) {
 }
 
 ExitCode serve_process(int fd) {
+  keep_freed_memory();
   const SignalFlag signals;
   ::prctl(PR_SET_PDEATHSIG,
           SIGTERM);  // the end of the socket says the same; this also reaches a worker in a long step

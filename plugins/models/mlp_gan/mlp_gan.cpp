@@ -30,8 +30,10 @@ class Mlp {
   }
 
   at::Tensor operator()(at::Tensor x) {
-    for (std::size_t i = 0; i + 1 < layers_.size(); ++i)
-      x = at::leaky_relu(layers_[i]->forward(x), negative_slope_);
+    for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
+      x = layers_[i]->forward(x);
+      x = at::leaky_relu_(x, negative_slope_);
+    }
     return layers_.back()->forward(x);
   }
 

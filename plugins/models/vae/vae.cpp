@@ -50,7 +50,7 @@ class MlpNets : public Nets {
     return layers;
   }
   static at::Tensor apply(Layers& layers, at::Tensor x) {
-    for (std::size_t i = 0; i + 1 < layers.size(); ++i) x = at::relu(layers[i]->forward(x));
+    for (std::size_t i = 0; i + 1 < layers.size(); ++i) x = layers[i]->forward(x).relu_();
     return layers.back()->forward(x);
   }
 
@@ -87,15 +87,15 @@ class ConvNets : public Nets {
     bank.group("decoder", {"decoder_in", "decoder_dense", "decoder_conv_0", "decoder_conv_1"});
   }
   at::Tensor encode(const at::Tensor& images) override {
-    at::Tensor x = at::relu(encoder_conv_0_->forward(images));
-    x = at::relu(encoder_conv_1_->forward(x));
-    x = at::relu(encoder_dense_->forward(x.flatten(1)));
+    at::Tensor x = encoder_conv_0_->forward(images).relu_();
+    x = encoder_conv_1_->forward(x).relu_();
+    x = encoder_dense_->forward(x.flatten(1)).relu_();
     return encoder_out_->forward(x);
   }
   at::Tensor decode(const at::Tensor& latents) override {
-    at::Tensor x = at::relu(decoder_in_->forward(latents));
-    x = at::relu(decoder_dense_->forward(x)).view({latents.size(0), channels_, height_, width_});
-    x = at::relu(decoder_conv_0_->forward(x));
+    at::Tensor x = decoder_in_->forward(latents).relu_();
+    x = decoder_dense_->forward(x).relu_().view({latents.size(0), channels_, height_, width_});
+    x = decoder_conv_0_->forward(x).relu_();
     return decoder_conv_1_->forward(x);
   }
 
