@@ -9,12 +9,9 @@
 
 #include "harness/base/error.h"
 #include "plugins/metrics/shuffle.h"
+#include "plugins/metrics/sides.h"
 
 namespace harness::plugins {
-
-// What the two sides of a comparison are called in messages.
-inline constexpr const char* kReal = "held-out examples";
-inline constexpr const char* kFake = "samples";
 
 // Counts examples, and those whose features are not finite.
 class FeatureCheck {

@@ -3,8 +3,10 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "harness/base/error.h"
 #include "plugins/metrics/shuffle.h"
 
 namespace harness::plugins {
@@ -21,7 +23,18 @@ class ImageSet {
       blocks_.push_back(images.detach().to(at::kFloat).index_select(0, chosen.to(images.device())));
   }
   bool empty() const { return blocks_.empty(); }
-  at::Tensor all() const { return at::cat(blocks_); }
+  // Throws Error where an example of the side `name` is not finite.
+  at::Tensor all(const std::string& metric, const std::string& name) const {
+    const at::Tensor all = at::cat(blocks_);
+    const auto broken = at::isfinite(all.flatten(1)).all(1).logical_not().sum().item<std::int64_t>();
+    if (broken > 0)
+      throw input_error(metric + ": " + std::to_string(broken) + " of " + std::to_string(all.size(0)) + " " +
+                            name +
+                            " are not finite (NaN or infinite). Nothing was computed: a score of the others "
+                            "would flatter.",
+                        "If the model has diverged, lower optimizer.lr.");
+    return all;
+  }
 
  private:
   std::int64_t total_, kept_, seen_ = 0;

@@ -60,6 +60,18 @@ TEST(FrechetDistance, IsExactWithFewerRowsThanDimensions) {
   EXPECT_NEAR(by_eigenvalues(wide, other), by_singular_values(wide, other), 1e-9);
 }
 
+// One variance far above all others: what two covariances share of the small ones counts.
+TEST(FrechetDistance, OfEqualMomentsIsZeroHoweverUnlikeTheVariancesAre) {
+  const auto to_itself = [](std::int64_t dimensions, double small) {
+    at::Tensor variances = at::full({dimensions}, small, at::kDouble);
+    variances[0] = 1.0;
+    const Moments moments = moments_of(at::zeros_like(variances), at::diag(variances));
+    return frechet_distance(Gaussian::of(moments), moments);
+  };
+  EXPECT_NEAR(to_itself(128, 1e-7), 0.0, 1e-12);
+  EXPECT_NEAR(to_itself(kExactDimensions + 1, 5e-7), 0.0, 1e-8) << "by eigenvalues";
+}
+
 TEST(FrechetDistance, OfASetToItselfIsZeroAndIsSymmetricAndBlindToOrder) {
   for (const std::int64_t n : {30, 20, 200}) {  // at N = D one eigenvalue is noise
     const at::Tensor x = normal_rows(n, 20, 3), y = normal_rows(n + 7, 20, 4) * 1.5;

@@ -1,9 +1,13 @@
 // MS-SSIM and memorisation, which look at images themselves.
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "harness/base/error.h"
 #include "plugins/metrics/image_set.h"
 #include "plugins/metrics/memorisation.h"
 #include "plugins/metrics/ms_ssim.h"
+#include "plugins/metrics/sides.h"
 #include "tests/plugin_metrics/rows.h"
 
 namespace harness::plugins {
@@ -105,10 +109,27 @@ TEST(Closeness, TellsCopiesFromUnseenDataAndFromWhatIsFarOff) {
 TEST(ImageSet, KeepsAFewOfTheWholeSet) {
   ImageSet set(1'000, 10);
   for (const at::Tensor& batch : at::arange(1'000, at::kDouble).view({-1, 1}).split(64)) set.add(batch);
-  const at::Tensor kept = set.all().flatten();
+  const at::Tensor kept = set.all("metric", kFake).flatten();
   EXPECT_EQ(kept.size(0), 10);
   EXPECT_TRUE(at::equal(kept.diff(), at::full({9}, 100.0, at::kFloat)));
   EXPECT_TRUE(ImageSet(5, 5).empty());
+}
+
+TEST(ImageSet, RefusesExamplesThatAreNotFiniteAndSaysHowMany) {
+  at::Tensor images = at::zeros({4, 1, 2, 2});
+  images[1][0][1][1] = std::numeric_limits<float>::quiet_NaN();
+  images[3][0][0][0] = std::numeric_limits<float>::infinity();
+  ImageSet set(4, 4);
+  set.add(images);
+  try {
+    set.all("memorisation", kFake);
+    FAIL() << "NaN was taken for a distance";
+  } catch (const Error& error) {
+    EXPECT_EQ(
+        std::string(error.what()),
+        "memorisation: 2 of 4 samples are not finite (NaN or infinite). Nothing was computed: a score of "
+        "the others would flatter.");
+  }
 }
 
 }  // namespace

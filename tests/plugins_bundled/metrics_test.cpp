@@ -82,6 +82,9 @@ TEST(Modes, CountWhatWasHit) {
   EXPECT_NEAR(named(scores, "high_quality").value, 0.6, 1e-12);
   EXPECT_NEAR(named(scores, "kl").value,
               std::log(3.0) + 2.0 / 3 * std::log(2.0 / 3) + 1.0 / 3 * std::log(1.0 / 3), 1e-12);
+  metric->begin(context);
+  metric->fake(model, step, at::full({3, 2}, 50.0));
+  for (const sdk::Score& score : metric->finish()) EXPECT_NE(score.name, "kl") << "there is no histogram";
 }
 
 std::vector<sdk::Score> sliced(const at::Tensor& real, const at::Tensor& fake) {

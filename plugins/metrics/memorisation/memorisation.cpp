@@ -6,6 +6,7 @@
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
 #include "plugins/metrics/image_set.h"
+#include "plugins/metrics/sides.h"
 
 namespace {
 
@@ -33,8 +34,8 @@ class MemorisationMetric : public Metric {
     if (real_->empty() || fake_->empty() || train_size_ == 0)
       throw harness::input_error("memorisation: needs samples, held-out and training examples.",
                                  "Raise metrics.samples, or take it out of metrics.list.");
-    const at::Tensor real = nearest_training_distance(real_->all(), train_size_, train_);
-    const at::Tensor fake = nearest_training_distance(fake_->all(), train_size_, train_);
+    const at::Tensor real = nearest_training_distance(real_->all("memorisation", kReal), train_size_, train_);
+    const at::Tensor fake = nearest_training_distance(fake_->all("memorisation", kFake), train_size_, train_);
     if (real.quantile(0.5).item<double>() == 0.0)
       throw harness::input_error(
           "memorisation: half of the held-out examples are copies of training examples, so that nothing can "

@@ -43,10 +43,11 @@ class Modes : public Metric {
     std::vector<Score> scores{
         {"", static_cast<double>(counts_.gt(0).sum().item<std::int64_t>())},
         {"high_quality", share, std::sqrt(share * (1.0 - share) / static_cast<double>(seen_))}};
-    // KL(p || uniform) = log modes + sum p log p; undefined without a high-quality sample.
-    const at::Tensor p = counts / high_quality;
-    scores.push_back(
-        {"kl", std::log(static_cast<double>(counts.size(0))) + at::xlogy(p, p).sum().item<double>()});
+    if (high_quality > 0.0) {  // KL(p || uniform) = log modes + sum p log p
+      const at::Tensor p = counts / high_quality;
+      scores.push_back(
+          {"kl", std::log(static_cast<double>(counts.size(0))) + at::xlogy(p, p).sum().item<double>()});
+    }
     for (Score& score : scores) score.n_fake = seen_;
     return scores;
   }
@@ -92,7 +93,7 @@ HARNESS_PLUGIN(registrar) {
                           "Modes covered: those with at least one sample of high quality, that is within 3 "
                           "standard deviations of the "
                           "nearest mode. high_quality: the share of such samples; kl: KL(their histogram "
-                          "over modes || uniform), in nats. "
+                          "over modes || uniform), in nats, where there is one. "
                           "A perfect sampler of 2,500 has high_quality 0.9889 (1 - exp(-9/2)) and kl 0.0014 "
                           "for 8 modes, 0.0049 for 25. "
                           "Protocol of Srivastava et al. 2017 (VEEGAN, arXiv 1705.07761) and Lin et al. 2018 "

@@ -49,7 +49,7 @@ class MsSsimMetric : public Metric {
   };
   // Of pairs drawn by a fixed permutation, each image in one of them.
   Similarity similarity(const ImageSet& set, const char* name) const {
-    const at::Tensor images = set.empty() ? at::Tensor() : set.all();
+    const at::Tensor images = set.empty() ? at::Tensor() : set.all("ms_ssim", name);
     const std::int64_t pairs = images.defined() ? images.size(0) / 2 : 0;
     if (pairs == 0)
       throw harness::input_error(std::string("ms_ssim: needs at least 2 ") + name + ".",
@@ -77,7 +77,7 @@ class MsSsimMetric : public Metric {
 
 MetricInfo info() {
   MetricInfo info;
-  info.goal = Goal::kMinimize;
+  info.goal = Goal::kNone;  // noise is the lowest
   info.needs = {Capability::kSample};
   return info;
 }

@@ -40,13 +40,15 @@ HARNESS_PLUGIN(registrar) {
       "them "
       "apart; 1: every example's nearest neighbour is of its own kind. real and fake: the halves, which fail "
       "apart: a low real half with a high fake half is a generator that repeats few images near the data. "
-      "Lower is better down to 0.5; held-out data cannot have been learnt by heart, so that values below it "
-      "are chance. Lopez-Paz and Oquab 2017 (arXiv 1610.06545), Xu et al. 2018 (arXiv 1806.07755), who find "
+      "Lower is better down to 0.5, and values below are chance, since held-out data cannot have been learnt "
+      "by "
+      "heart: it ranks nothing by itself, look at both halves. Lopez-Paz and Oquab 2017 (arXiv 1610.06545), "
+      "Xu et al. 2018 (arXiv 1806.07755), who find "
       "it to need features, not pixels. Equal numbers of both are taken, spread evenly over the larger set. "
       "Standard errors are those of independent shares.",
       harness::OptionTable<NearestOptions>().add(
           "examples", &NearestOptions::examples,
           examples_option("The accuracy rises with the number; the time grows with its square: 10,000 of 128 "
                           "features take about 3 s on one core")),
-      FeatureMetric::info("fraction", Goal::kMinimize));
+      FeatureMetric::info("fraction", Goal::kNone));
 }
