@@ -18,7 +18,9 @@ constexpr double kSame = 1e-6;           // relative: single precision's last di
 constexpr double kZeroShare = 0.01;      // of the loss at the start
 constexpr std::size_t kStartPoints = 5;  // whose median is the start
 constexpr double kAlwaysRight = 0.995;
-constexpr double kCopies = 0.1;  // of unseen data it is a hundredth, by the metric's definition
+constexpr double kCopies = 0.1;   // of unseen data it is a hundredth, by the metric's definition
+constexpr double kNoise = 0.02;   // of a share, and of what a score has come down by: less is chance
+constexpr double kFarBack = 0.2;  // of what a score has come down by
 constexpr double kScoreFactor = 5.0, kGradientFactor = 100.0;
 constexpr std::size_t kFewestBefore = 20;  // points that a median is taken of
 
@@ -48,7 +50,6 @@ std::optional<Run> long_run(const Points& points, std::size_t fewest, Hit hit) {
         break;
     }
     if (long_enough(points, run, fewest)) return run;
-    i = std::max(i, run.end + 1);
   }
   return std::nullopt;
 }
@@ -78,9 +79,11 @@ CurveAlarm alarm_of(AlarmKind kind, std::vector<std::string> curves, const Point
   return alarm;
 }
 
-void not_finite(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
+// Of the scores, or of all that training itself records.
+void not_finite(const TrialRows& trial, bool scores, std::vector<CurveAlarm>& alarms) {
   CurveAlarm alarm;
   for (const auto& [name, points] : trial.curves) {
+    if (name.starts_with(kMetricPrefix) != scores) continue;
     const auto found = std::find_if(points.begin(), points.end(),
                                     [](const CurvePoint& point) { return !std::isfinite(point.value); });
     if (found == points.end() || (!alarm.curves.empty() && found->step > alarm.step)) continue;
@@ -150,26 +153,41 @@ void always_right(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
     alarms.push_back(alarm_of(AlarmKind::kDiscriminatorAlwaysRight, {found->first}, found->second, *run));
 }
 
-// The first point from which on two in a row, or the last one, are `worse` than the best before them.
+// The best and the poorest value of a curve up to some point.
+struct Fall {
+  double best = 0.0, poorest = 0.0;
+};
+
+// Of the stretches of two points or more, or of the last one, that are `worse` than the best before them, the
+// one that is farthest from it.
 template <class Better, class Worse>
 void fallen_back(AlarmKind kind, const std::string& name, const Points& points, Better better, Worse worse,
                  std::vector<CurveAlarm>& alarms) {
-  std::optional<double> best;
+  std::optional<Fall> so_far;
+  std::optional<CurveAlarm> worst;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (!std::isfinite(points[i].value)) continue;
-    const auto is_worse = [&](std::size_t k) { return k >= points.size() || worse(points[k].value, *best); };
-    if (best && is_worse(i) && is_worse(i + 1)) {
+    const double value = points[i].value;
+    if (!std::isfinite(value)) continue;
+    const auto is_worse = [&](std::size_t k) {
+      return k >= points.size() || worse(points[k].value, *so_far);
+    };
+    if (so_far && is_worse(i) && is_worse(i + 1)) {
       Run run{i, i};
       while (run.end + 1 < points.size() && is_worse(run.end + 1)) ++run.end;
       CurveAlarm alarm = alarm_of(kind, {name}, points, run);
-      alarm.reference = *best;
+      alarm.reference = so_far->best;
       for (std::size_t k = run.begin; k <= run.end; ++k)
         if (better(alarm.value, points[k].value)) alarm.value = points[k].value;
-      alarms.push_back(std::move(alarm));
-      return;
+      if (!worst || std::abs(alarm.value - alarm.reference) > std::abs(worst->value - worst->reference))
+        worst = std::move(alarm);
+      i = run.end;
+      continue;
     }
-    if (!best || better(points[i].value, *best)) best = points[i].value;
+    if (!so_far) so_far = Fall{value, value};
+    if (better(value, so_far->best)) so_far->best = value;
+    if (better(so_far->poorest, value)) so_far->poorest = value;
   }
+  if (worst) alarms.push_back(std::move(*worst));
 }
 
 void modes_lost(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
@@ -180,7 +198,9 @@ void modes_lost(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
       if (name.starts_with(kMetricPrefix) && name.ends_with(ending))
         fallen_back(
             AlarmKind::kModesLost, name, points, [](double a, double b) { return a > b; },
-            [share = share](double value, double best) { return best > 0.0 && value <= share * best; },
+            [share = share](double value, const Fall& before) {
+              return value <= share * before.best && before.best - value >= kNoise;
+            },
             alarms);
 }
 
@@ -191,7 +211,12 @@ void score_jumps(const TrialRows& trial, const std::vector<MetricNote>& metrics,
     if (metric.goal == "min" && found != trial.curves.end())
       fallen_back(
           AlarmKind::kScoreJumped, found->first, found->second, [](double a, double b) { return a < b; },
-          [](double value, double best) { return best > 0.0 && value >= kScoreFactor * best; }, alarms);
+          [](double value, const Fall& before) {
+            const double rise = value - before.best, came_down = before.poorest - before.best;
+            if (before.best <= 0.0) return came_down > 0.0 && rise >= kFarBack * came_down;  // no ratio to it
+            return value >= kScoreFactor * before.best && rise >= kNoise * came_down;
+          },
+          alarms);
   }
 }
 
@@ -238,10 +263,10 @@ void gradient_jumps(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
     RunningMedian median;
     std::size_t in_a_row = 0;
     for (std::size_t i = 0; i < points.size() && std::isfinite(points[i].value); ++i) {
-      const bool jumped =
-          median.size() >= kFewestBefore && points[i].value >= kGradientFactor * median.value();
+      const bool jumped = median.size() >= kFewestBefore && median.value() > 0.0 &&
+                          points[i].value >= kGradientFactor * median.value();
       in_a_row = jumped ? in_a_row + 1 : 0;
-      if (in_a_row == 3 && median.value() > 0.0) {
+      if (in_a_row == 3) {
         Run run{i - 2, i};
         double highest = 0.0;
         while (run.end + 1 < points.size() && points[run.end + 1].value >= kGradientFactor * median.value())
@@ -261,7 +286,8 @@ void gradient_jumps(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
 
 std::vector<CurveAlarm> find_alarms(const TrialRows& trial, const std::vector<MetricNote>& metrics) {
   std::vector<CurveAlarm> alarms;
-  not_finite(trial, alarms);
+  not_finite(trial, /*scores=*/false, alarms);
+  not_finite(trial, /*scores=*/true, alarms);
   discriminator_loss(trial, alarms);
   frozen_losses(trial, alarms);
   always_right(trial, alarms);

@@ -123,6 +123,37 @@ TEST(Alarms, TellLostModesWhereTheyStayLost) {
   EXPECT_THAT(find_alarms(part, kNoMetrics), IsEmpty());
 }
 
+TEST(Alarms, TellTheWorstFallNotTheFirst) {
+  const auto falls = [](const std::string& curve, std::vector<double> values) {
+    TrialRows trial;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      trial.curves[curve].push_back({static_cast<std::int64_t>(100 * (i + 1)), 0, 0.0, values[i]});
+    return find_alarms(trial, {{"fd", "", "min"}});
+  };
+  auto alarms = falls("metric.precision_recall.recall", {0.002, 0, 0, 0.3, 0.6, 0.1, 0.1, 0.5});
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].step, 600);
+  EXPECT_EQ(alarms[0].until, 700);
+  EXPECT_EQ(alarms[0].reference, 0.6);
+  EXPECT_THAT(falls("metric.precision_recall.recall", {0.002, 0, 0, 0.3}), IsEmpty()) << "chance";
+  alarms = falls("metric.fd", {10, 60, 55, 9, 2, 500, 500});
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].step, 600);
+  EXPECT_EQ(alarms[0].reference, 2.0);
+}
+
+TEST(Alarms, TakeAnUnbiasedScoreNearZeroForWhatItIs) {
+  const auto score = [](std::vector<double> values) {
+    TrialRows trial;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      trial.curves["metric.fd"].push_back({static_cast<std::int64_t>(100 * (i + 1)), 0, 0.0, values[i]});
+    return find_alarms(trial, {{"fd", "", "min"}});
+  };
+  EXPECT_THAT(score({0.2, 0.0002, 0.0011, 0.0013}), IsEmpty());
+  EXPECT_THAT(score({0.2, -0.0002, 0.0011, 0.0013}), IsEmpty());
+  EXPECT_EQ(score({0.2, -0.0002, 0.05, 0.05}).size(), 1u);
+}
+
 TEST(Alarms, TellAScoreOfFiveTimesItsBest) {
   const auto score = [](std::vector<double> values, const char* goal) {
     TrialRows trial;
@@ -172,6 +203,14 @@ TEST(Alarms, TellAGradientOfAHundredTimesItsMedian) {
   EXPECT_EQ(alarms[0].step, 600);
   EXPECT_EQ(alarms[0].value, 250.0);
   EXPECT_EQ(alarms[0].reference, 2.0);
+  EXPECT_EQ(find_alarms(with_curve("grad_norm.generator", 10,
+                                   [](auto step) { return step <= 250  ? 0.0
+                                                          : step < 800 ? 2.0
+                                                                       : 250.0; }),
+                        kNoMetrics)
+                .size(),
+            1u)
+      << "a gated phase begins with zeros";
 }
 
 TEST(Alarms, TellWhereNumbersStopBeingFiniteFirst) {
@@ -180,10 +219,12 @@ TEST(Alarms, TellWhereNumbersStopBeingFiniteFirst) {
   add(trial, "loss.a.y", 10, 1000, [=](auto step) { return step < 500 ? 2.0 / step : infinity; });
   add(trial, "metric.fd", 100, 1000, [=](auto step) { return step < 800 ? 3.0 / step : NAN; });
   const auto alarms = find_alarms(trial, kNoMetrics);
-  ASSERT_EQ(alarms.size(), 1u);
+  ASSERT_EQ(alarms.size(), 2u);
   EXPECT_EQ(alarms[0].kind, AlarmKind::kNotFinite);
   EXPECT_EQ(alarms[0].step, 500);
   EXPECT_THAT(alarms[0].curves, ElementsAre("loss.a.x", "loss.a.y"));
+  EXPECT_THAT(alarms[1].curves, ElementsAre("metric.fd")) << "a score hides no loss, nor the other way round";
+  EXPECT_EQ(alarms[1].step, 800);
 }
 
 }  // namespace
