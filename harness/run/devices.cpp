@@ -99,6 +99,7 @@ std::vector<Gpu> gpus_of_driver(const fs::path& proc) {
 std::string listed(const std::vector<Gpu>& gpus) {
   if (gpus.empty()) return "no GPU was found, only the processor (device = \"cpu\")";
   std::vector<std::string> names;
+  names.reserve(gpus.size());
   for (const Gpu& gpu : gpus) names.push_back(fmt::format("cuda:{} ({})", gpu.index, gpu.name));
   return "there are cpu, " + join(names, ", ");
 }
@@ -167,6 +168,7 @@ std::vector<std::string> worker_slots(const std::vector<std::string>& devices, i
   const bool processor = devices.size() == 1 && devices.front() == "cpu";
   const int count = workers > 0 ? workers : processor ? cores : static_cast<int>(devices.size());
   std::vector<std::string> slots;
+  slots.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) slots.push_back(devices[static_cast<std::size_t>(i) % devices.size()]);
   return slots;
 }

@@ -157,7 +157,7 @@ void put_in_place(const fs::path& made, const fs::path& library, const std::stri
 std::optional<std::string> taken_from(const fs::path& library, const fs::path& source,
                                       const PluginRecipe& recipe, const fs::path& copy) {
   try {
-    const auto before = fitting_record(library, source, recipe);
+    auto before = fitting_record(library, source, recipe);
     if (!before || distrust(library.parent_path()) || distrust(library) || distrust(record_of(library)))
       return std::nullopt;
     std::error_code failure;

@@ -10,10 +10,10 @@ namespace harness::worker {
 
 void keep_freed_memory() {
 #ifdef __GLIBC__
-  constexpr int kBuffer = 1 << 28;  // larger ones (data sets, feature sets) are mapped, and given back
-  constexpr int kHeap = 1 << 30;    // free memory above this at the heap's end is given back
-  ::mallopt(M_MMAP_THRESHOLD, kBuffer);
-  ::mallopt(M_TRIM_THRESHOLD, kHeap);
+  constexpr int buffer = 1 << 28;  // larger ones (data sets, feature sets) are mapped, and given back
+  constexpr int heap = 1 << 30;    // free memory above this at the heap's end is given back
+  ::mallopt(M_MMAP_THRESHOLD, buffer);
+  ::mallopt(M_TRIM_THRESHOLD, heap);
 #endif
 }
 
