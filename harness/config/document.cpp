@@ -28,7 +28,10 @@ std::vector<std::string> files_beside(const fs::path& file) {
 std::string missing_file(const fs::path& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored)) return file.string() + " is a folder, not an experiment file";
-  return "there is no file " + file.string() + did_you_mean(file.string(), files_beside(file));
+  const std::string whole = file.string() + ".toml";
+  return "there is no file " + file.string() +
+         (fs::exists(whole, ignored) ? " (did you mean \"" + whole + "\"?)"
+                                     : did_you_mean(file.string(), files_beside(file)));
 }
 
 // The keys of axes, so that both spellings of one merge.

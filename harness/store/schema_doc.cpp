@@ -43,6 +43,8 @@ INSERT INTO schema_doc VALUES
   ('v_curve', '', 'every recorded point of every curve', ''),
   ('v_curve', 'experiment', 'name of the experiment', ''),
   ('v_curve', 'trial', 'id of the trial', ''),
+  ('v_curve', 'configuration', 'hash of the keys that make configurations different', ''),
+  ('v_curve', 'seed', '0, 1, 2 ...', ''),
   ('v_curve', 'metric', 'loss.PHASE.TERM; grad_norm.GROUP, or grad_norm.PHASE.GROUP where several phases update the group; metric.NAME; time.step and time.evaluate: seconds a training step of its group and a judging took', ''),
   ('v_curve', 'step', 'training step', ''),
   ('v_curve', 'images_seen', 'training images drawn so far', ''),

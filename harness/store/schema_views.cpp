@@ -20,8 +20,8 @@ FROM parameter p JOIN parameter_key k USING (key_id) JOIN trial t USING (trial_i
      JOIN experiment e USING (experiment_id);
 
 CREATE VIEW v_curve AS
-SELECT e.name AS experiment, t.name AS trial, m.name AS metric, c.step, c.images_seen, c.seconds, c.value, c.flag,
-       c.attempt
+SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, m.name AS metric, c.step, c.images_seen,
+       c.seconds, c.value, c.flag, c.attempt
 FROM curve c JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
 
 CREATE VIEW v_best AS

@@ -73,13 +73,15 @@ INSTANTIATE_TEST_SUITE_P(Files, BadInput, testing::ValuesIn(bad_files()),
 
 TEST(MissingFile, IsNamedWithTheNearestOneBeside) {
   const std::string folder = std::string(HARNESS_SOURCE_DIR) + "/tests/config/bad/";
-  try {
-    load_experiment(folder + "unknown_kye.toml", {}, testing_support::fake_catalog());
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), kExitBadInput);
-    EXPECT_EQ(std::string(error.what()), "there is no file " + folder + "unknown_kye.toml (did you mean \"" +
-                                             folder + "unknown_key.toml\"?)");
+  for (const char* written : {"unknown_kye.toml", "unknown_key"}) {
+    try {
+      load_experiment(folder + written, {}, testing_support::fake_catalog());
+      FAIL() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), kExitBadInput);
+      EXPECT_EQ(std::string(error.what()), "there is no file " + folder + written + " (did you mean \"" +
+                                               folder + "unknown_key.toml\"?)");
+    }
   }
 }
 
