@@ -153,9 +153,9 @@ void always_right(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
     alarms.push_back(alarm_of(AlarmKind::kDiscriminatorAlwaysRight, {found->first}, found->second, *run));
 }
 
-// The best and the poorest value of a curve up to some point.
-struct Fall {
-  double best = 0.0, poorest = 0.0;
+// The best value of a curve up to some point, and how far it had come to it from the poorest before.
+struct Way {
+  double best = 0.0, came = 0.0;
 };
 
 // Of the stretches of two points or more, or of the last one, that are `worse` than the best before them, the
@@ -163,7 +163,8 @@ struct Fall {
 template <class Better, class Worse>
 void fallen_back(AlarmKind kind, const std::string& name, const Points& points, Better better, Worse worse,
                  std::vector<CurveAlarm>& alarms) {
-  std::optional<Fall> so_far;
+  std::optional<Way> so_far;
+  double poorest = 0.0;
   std::optional<CurveAlarm> worst;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const double value = points[i].value;
@@ -183,9 +184,8 @@ void fallen_back(AlarmKind kind, const std::string& name, const Points& points, 
       i = run.end;
       continue;
     }
-    if (!so_far) so_far = Fall{value, value};
-    if (better(value, so_far->best)) so_far->best = value;
-    if (better(so_far->poorest, value)) so_far->poorest = value;
+    if (!so_far || better(poorest, value)) poorest = value;
+    if (!so_far || better(value, so_far->best)) so_far = Way{value, std::abs(poorest - value)};
   }
   if (worst) alarms.push_back(std::move(*worst));
 }
@@ -198,7 +198,7 @@ void modes_lost(const TrialRows& trial, std::vector<CurveAlarm>& alarms) {
       if (name.starts_with(kMetricPrefix) && name.ends_with(ending))
         fallen_back(
             AlarmKind::kModesLost, name, points, [](double a, double b) { return a > b; },
-            [share = share](double value, const Fall& before) {
+            [share = share](double value, const Way& before) {
               return value <= share * before.best && before.best - value >= kNoise;
             },
             alarms);
@@ -211,10 +211,10 @@ void score_jumps(const TrialRows& trial, const std::vector<MetricNote>& metrics,
     if (metric.goal == "min" && found != trial.curves.end())
       fallen_back(
           AlarmKind::kScoreJumped, found->first, found->second, [](double a, double b) { return a < b; },
-          [](double value, const Fall& before) {
-            const double rise = value - before.best, came_down = before.poorest - before.best;
-            if (before.best <= 0.0) return came_down > 0.0 && rise >= kFarBack * came_down;  // no ratio to it
-            return value >= kScoreFactor * before.best && rise >= kNoise * came_down;
+          [](double value, const Way& before) {
+            const double rise = value - before.best;
+            if (before.best <= 0.0) return before.came > 0.0 && rise >= kFarBack * before.came;  // no ratio
+            return value >= kScoreFactor * before.best && rise >= kNoise * before.came;
           },
           alarms);
   }
