@@ -182,6 +182,10 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   EXPECT_THAT(why([](auto& metric, auto&) { metric.demands = {"invertible"}; }),
               HasSubstr("the property \"invertible\""));
   EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_features = true; }), HasSubstr("metrics.features"));
+  EXPECT_THAT(why([](auto& metric, auto& data) { metric.needs_labels = true, data.classes = 0; }),
+              HasSubstr("no labels"));
+  EXPECT_EQ(why([](auto& metric, auto&) { metric.needs_labels = true; }), "");
+  EXPECT_THAT(why([](auto& metric, auto&) { metric.needs_factors = true; }), HasSubstr("made from"));
   Log log;
   add("copies", log, [](sdk::MetricInfo& info) { info.needs = {sdk::Capability::kReconstruct}; });
   try {
@@ -190,6 +194,35 @@ TEST_F(EvaluationTest, SaysWhyAMetricDoesNotApply) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"copies\""));
   }
+}
+
+// Means of columns.
+class Columns : public sdk::FeatureExtractor {
+ public:
+  std::int64_t dimensions() const override { return 2; }
+  at::Tensor features(const at::Tensor& images) override { return images.mean({1, 2}); }
+  std::string content_hash() const override { return std::string(64, 'e'); }
+  std::vector<sdk::Score> quality() const override { return {{"accuracy", 0.75, 0.0, 20}}; }
+};
+
+TEST_F(EvaluationTest, SaysWhyAnExtractorDoesNotApply) {
+  sdk::FeatureExtractorEntry extractor{{"digits", "For tests.", {}}, {}};
+  extractor.info.needs_labels = true;
+  extractor.make = [](const Settings&, const sdk::ExtractorContext&) { return std::make_unique<Columns>(); };
+  registry_.add(std::move(extractor));
+  Settings chosen = settings({});
+  chosen["metrics.features"] = "digits";
+  sdk::MetricInfo metric;
+  metric.needs_features = true;
+  Circumstances there = circumstances_of(registry_, chosen, data_.dataset());
+  EXPECT_EQ(why_not(metric, there), "");
+  there.data.classes = 0;
+  EXPECT_THAT(why_not(metric, there), HasSubstr("\"digits\" learns from labels"));
+  there.data.classes = 3;
+  metric.needs_classes = true;
+  EXPECT_THAT(why_not(metric, there), HasSubstr("it asks a classifier"));
+  there.extractor_info.classifies = true;
+  EXPECT_EQ(why_not(metric, there), "");
 }
 
 TEST_F(EvaluationTest, AdvisesAnOptionOnlyToADataSetThatHasIt) {
@@ -240,14 +273,6 @@ TEST_F(EvaluationTest, KnowsThePropertiesOfTheModelAndItsLosses) {
             "");
 }
 
-// Means of columns; counts how often it was made.
-class Columns : public sdk::FeatureExtractor {
- public:
-  std::int64_t dimensions() const override { return 2; }
-  at::Tensor features(const at::Tensor& images) override { return images.mean({1, 2}); }
-  std::string content_hash() const override { return std::string(64, 'e'); }
-};
-
 // The mean feature of the samples.
 class MeanFeature : public sdk::Metric {
  public:
@@ -276,6 +301,7 @@ TEST_F(EvaluationTest, GivesAMetricTheExtractorOfTheSettingsAndSaysWhichItWas) {
     EXPECT_EQ(context.dataset.info().train_size, 4);
     EXPECT_TRUE(context.device.is_cpu());
     EXPECT_EQ(context.folder.root, "weights");
+    EXPECT_EQ(context.cache, "") << "it is made at once";
     return std::make_unique<Columns>();
   };
   registry_.add(std::move(extractor));
@@ -295,9 +321,13 @@ TEST_F(EvaluationTest, GivesAMetricTheExtractorOfTheSettingsAndSaysWhichItWas) {
     scores = Evaluation(registry_, data_, trial_settings, extractors).run(trial);
   EXPECT_EQ(made, 1);
   EXPECT_EQ(seen, 0.5);
-  ASSERT_EQ(scores.size(), 4u);
+  ASSERT_EQ(scores.size(), 5u);
   EXPECT_EQ(scores[0].extractor + scores[0].extractor_hash, "") << "it needs no features";
-  for (const std::size_t i : {2u, 3u}) {
+  EXPECT_EQ(scores[4].metric, "columns.accuracy");
+  EXPECT_EQ(scores[4].score.value, 0.75);
+  EXPECT_EQ(scores[4].score.n_real, 20);
+  EXPECT_EQ(scores[4].goal, "none");
+  for (const std::size_t i : {2u, 3u, 4u}) {
     EXPECT_EQ(scores[i].extractor, "columns");
     EXPECT_EQ(scores[i].extractor_hash, std::string(64, 'e'));
   }
