@@ -1,5 +1,7 @@
 #include "harness/check/carriers.h"
 
+#include <cmath>
+
 #include "harness/sdk/model_plugin.h"
 
 namespace harness::check {
@@ -111,10 +113,18 @@ class VaeCarrier : public Model {
     const Tensor both = encoder_->forward(x.flatten(1));
     const Tensor mean = both.narrow(1, 0, kCodes), log_variance = both.narrow(1, kCodes, kCodes);
     const Tensor z = mean + (0.5 * log_variance).exp() * step.normal("posterior", mean.sizes());
-    const Tensor output = decoder_->forward(z).view_as(x);
-    return {context_.reconstruction ? context_.reconstruction->negative_log_likelihood(step, output, x)
-                                    : (output - x).square().flatten(1).sum(1),
-            0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)};
+    return {loss(step, z, x), 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)};
+  }
+  Tensor importance_bound(Step& step, const Tensor& x, std::int64_t k) override {
+    const Tensor both = encoder_->forward(x.flatten(1));
+    const Tensor mean = both.narrow(1, 0, kCodes), log_variance = both.narrow(1, kCodes, kCodes);
+    std::vector<Tensor> weights;
+    for (std::int64_t draw = 0; draw < k; ++draw) {
+      const Tensor noise = step.normal("posterior", mean.sizes());
+      const Tensor z = mean + (0.5 * log_variance).exp() * noise;
+      weights.push_back(0.5 * (noise.square() + log_variance - z.square()).sum(1) - loss(step, z, x));
+    }
+    return at::logsumexp(at::stack(weights), 0) - std::log(static_cast<double>(k));
   }
   Tensor reconstruct(Step& step, const Tensor& x) override {
     const Tensor output = decoder_->forward(encode(step, x)).view_as(x);
@@ -122,6 +132,13 @@ class VaeCarrier : public Model {
   }
 
  private:
+  // -log p(x | z), [N].
+  Tensor loss(Step& step, const Tensor& z, const Tensor& x) {
+    const Tensor output = decoder_->forward(z).view_as(x);
+    return context_.reconstruction ? context_.reconstruction->negative_log_likelihood(step, output, x)
+                                   : (output - x).square().flatten(1).sum(1);
+  }
+
   ModelContext context_;
   nn::Sequential encoder_{nullptr}, decoder_{nullptr};
 };
@@ -161,14 +178,15 @@ void register_carriers(sdk::Registrar& registrar) {
                                .groups = {"generator", "discriminator"},
                                .phases = {"discriminator", "generator"},
                                .points = true});
-  registrar.model<VaeCarrier>(
-      kVaeCarrier, "Carries reconstruction and variational losses through `plugin check`.",
-      OptionTable<NoOptions>(),
-      {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
-       .capabilities = {Capability::kEncode, Capability::kReconstruct, Capability::kElbo},
-       .groups = {"vae"},
-       .phases = {"elbo"},
-       .points = true});
+  registrar.model<VaeCarrier>(kVaeCarrier,
+                              "Carries reconstruction and variational losses through `plugin check`.",
+                              OptionTable<NoOptions>(),
+                              {.roles = {{Role::kReconstruction, false}, {Role::kVariational, false}},
+                               .capabilities = {Capability::kEncode, Capability::kReconstruct,
+                                                Capability::kElbo, Capability::kImportance},
+                               .groups = {"vae"},
+                               .phases = {"elbo"},
+                               .points = true});
   registrar.model<DataCarrier>(kDataCarrier, "Carries data sets through `plugin check`.",
                                OptionTable<NoOptions>(),
                                {.groups = {"mean"}, .phases = {"mean"}, .points = true});

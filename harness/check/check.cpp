@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/base/text.h"
+#include "harness/check/bound_proof.h"
 #include "harness/check/carriers.h"
 #include "harness/check/dataset_proof.h"
 #include "harness/check/extractor_proof.h"
@@ -59,6 +60,9 @@ std::vector<Finding> prove_all(const plugin::Registry& registry, const std::stri
                      run.prove(Proof::kPerExample, [&] { return prove_per_example(*maker); }) &&
                      run.prove(Proof::kContract, [&] { return prove_contract(*maker, structure); });
   if (!sound) return run.take();
+  const auto& capabilities = maker->entry().info.capabilities;
+  if (std::find(capabilities.begin(), capabilities.end(), sdk::Capability::kImportance) != capabilities.end())
+    run.prove(Proof::kValues, [&] { return prove_bound(*maker); });
   run.prove(Proof::kGradients, [&] { return prove_gradients(*maker, structure); });
   run.prove(Proof::kIsolation, [&] { return prove_isolation(*maker, structure); });
   run.prove(Proof::kEqualSeeds, [&] { return prove_equal_seeds(*maker, structure); });

@@ -17,7 +17,7 @@ enum class Proof {
   kEqualSeeds,  // equal seeds give equal bits
   kResume,      // saved and restored state goes on bit for bit
   kFused,       // three trials fused equal three separate ones after 5 steps, float64, 1e-8
-  kValues,      // a loss, data set, metric or feature extractor gives what its interface promises
+  kValues,      // a data set, metric, feature extractor or importance bound gives what its interface promises
 };
 const char* name_of(Proof proof);  // "builds", "shapes" ...
 

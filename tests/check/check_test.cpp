@@ -79,7 +79,8 @@ TEST_P(BundledMetric, PassesItsCheck) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
-                         testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy"),
+                         testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy",
+                                         "importance_nll"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(CheckModel, ThatTakesAnyChannelsIsProvedWithOneAndThree) {
@@ -249,6 +250,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"draws_in_reconstruct", Proof::kShapes, "Draw only from the step"},
         Broken{"remembers_calls", Proof::kShapes, "encode gives other values when it is asked again"},
         Broken{"mixes_in_elbo", Proof::kPerExample, "elbo().reconstruction of one example depends"},
+        Broken{"sums_weights", Proof::kValues, "not without 1/k"},
+        Broken{"bound_without_kl", Proof::kValues, "of one draw is not the ELBO on average"},
         Broken{"translates_one_way", Proof::kShapes, "translate to 'a' gives"},
         Broken{"keeps_a_member", Proof::kResume, "must be a parameter or bank.state"},
         Broken{"stale_option", Proof::kFused, "Read hyperparameters by step.hp"},

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cmath>
-
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
+#include "plugins/metrics/example_mean.h"
 
 namespace harness::plugins {
 
@@ -15,7 +14,7 @@ class HeldOutElbo : public sdk::Metric {
 
   void begin(const sdk::MetricContext&) override {
     n_ = 0;
-    for (Sum& sum : sums_) sum = {};
+    for (ExampleMean& sum : sums_) sum = {};
   }
   void real(sdk::Model& model, sdk::Step& step, const at::Tensor& batch) override {
     const sdk::Elbo elbo = model.elbo(step, batch);
@@ -40,20 +39,7 @@ class HeldOutElbo : public sdk::Metric {
   }
 
  private:
-  struct Sum {
-    double values = 0.0, squares = 0.0;
-
-    void add(const at::Tensor& batch) {
-      values += batch.sum().item<double>();
-      squares += batch.square().sum().item<double>();
-    }
-    sdk::Score score(const char* name, std::int64_t n) const {
-      const double count = static_cast<double>(n), mean = values / count;
-      const double variance = std::max(0.0, squares / count - mean * mean);
-      return {name, mean, n > 1 ? std::sqrt(variance / (count - 1.0)) : 0.0, n, 0};
-    }
-  };
-  Sum sums_[3];
+  ExampleMean sums_[3];
   std::int64_t n_ = 0;
 };
 

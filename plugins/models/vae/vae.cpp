@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "harness/sdk/model_plugin.h"
+#include "plugins/models/importance.h"
 
 namespace {
 
@@ -155,8 +158,25 @@ class Vae : public Model {
     return {context_.reconstruction->negative_log_likelihood(step, output, images),
             0.5 * (mean * mean + log_variance.exp() - 1.0 - log_variance).sum(1)};
   }
+  at::Tensor importance_bound(Step& step, const at::Tensor& images, std::int64_t k) override {
+    const Posterior posterior = infer(images);
+    const at::Tensor deviation = (0.5 * posterior.log_variance).exp();
+    const std::int64_t n = images.size(0), at_once = std::max<std::int64_t>(1, kDecodedAtOnce / n);
+    return harness::plugins::log_mean_weight(k, at_once, [&](std::int64_t draws) {
+      const at::Tensor noise = step.normal("posterior", {draws, n, options_.latent_dim});
+      const at::Tensor z = posterior.mean + deviation * noise;
+      const at::Tensor targets = images.repeat({draws, 1, 1, 1});
+      const at::Tensor loss =
+          context_.reconstruction->negative_log_likelihood(step, nets_->decode(z.flatten(0, 1)), targets);
+      return harness::plugins::log_prior_over_posterior(noise, z, posterior.log_variance) -
+             loss.view({draws, n});
+    });
+  }
 
  private:
+  // Latents that go through the decoder at once for the importance bound.
+  static constexpr std::int64_t kDecodedAtOnce = 1024;
+
   struct Posterior {
     at::Tensor mean, log_variance;  // [N, L]
   };
@@ -213,7 +233,8 @@ harness::OptionTable<VaeOptions> options() {
 ModelInfo info() {
   ModelInfo info;
   info.roles = {{Role::kReconstruction, true, "bernoulli"}, {Role::kVariational, true, "kl"}};
-  info.capabilities = {Capability::kSample, Capability::kReconstruct, Capability::kEncode, Capability::kElbo};
+  info.capabilities = {Capability::kSample, Capability::kReconstruct, Capability::kEncode, Capability::kElbo,
+                       Capability::kImportance};
   info.groups = {"encoder", "decoder"};
   info.phases = {"elbo"};
   info.sizes = {28, 32};

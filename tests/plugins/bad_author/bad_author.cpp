@@ -185,6 +185,24 @@ struct MixesInElbo : Sound {
   }
 };
 
+struct SumsWeights : Sound {
+  using Sound::Sound;
+  Tensor importance_bound(Step& step, const Tensor& x, std::int64_t k) override {
+    const Tensor noise = step.normal("posterior", {k, x.size(0)});
+    return at::logsumexp(noise - x.flatten(1).square().sum(1), 0);  // of the sum, not of the mean
+  }
+};
+
+struct BoundWithoutKl : Sound {
+  using Sound::Sound;
+  Elbo elbo(Step&, const Tensor& x) override {
+    return {x.flatten(1).square().sum(1), at::ones({x.size(0)}, x.options())};
+  }
+  Tensor importance_bound(Step&, const Tensor& x, std::int64_t) override {
+    return -x.flatten(1).square().sum(1);
+  }
+};
+
 struct TranslatesOneWay : Sound {
   using Sound::Sound;
   Tensor translate(Step&, const Tensor& x, std::string_view to) override {
@@ -287,6 +305,8 @@ HARNESS_PLUGIN(registrar) {
   add<DrawsInReconstruct>(registrar, "draws_in_reconstruct", {Capability::kReconstruct});
   add<RemembersCalls>(registrar, "remembers_calls", {Capability::kEncode});
   add<MixesInElbo>(registrar, "mixes_in_elbo", {Capability::kElbo});
+  add<SumsWeights>(registrar, "sums_weights", {Capability::kImportance});
+  add<BoundWithoutKl>(registrar, "bound_without_kl", {Capability::kElbo, Capability::kImportance});
   add<TranslatesOneWay>(registrar, "translates_one_way", {Capability::kTranslate}, 2);
   add<KeepsAMember>(registrar, "keeps_a_member");
   add<StaleOption>(registrar, "stale_option");
