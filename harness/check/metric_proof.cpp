@@ -47,6 +47,10 @@ std::vector<sdk::Score> scores_of(const sdk::MetricEntry& entry, const TrialMake
   context.options = at::TensorOptions(at::kFloat);
   Pooled features;
   if (entry.info.needs_features) context.features = &features;
+  if (entry.info.needs_factors) {
+    context.factors = maker.data().dataset().factors(sdk::Split::kTest);
+    context.factor_names = maker.data().dataset().factor_names();
+  }
   context.train = [&maker](std::int64_t begin, std::int64_t end) {
     return maker.data().values("data", sdk::Split::kTrain, at::arange(begin, end, at::kLong), at::kFloat);
   };

@@ -42,6 +42,12 @@ class SyntheticData : public sdk::Dataset {
   }
 
   std::string content_hash() override { return std::string(64, '0'); }
+  // Two made-up ones, of four levels and of two.
+  at::Tensor factors(sdk::Split split) override {
+    const at::Tensor index = at::arange(split == sdk::Split::kTrain ? kTrain : kTest, at::kFloat);
+    return at::stack({index.remainder(4), index.remainder(8).ge(4).to(at::kFloat)}, 1);
+  }
+  std::vector<std::string> factor_names() const override { return {"quarter", "half"}; }
 
  private:
   sdk::DataInfo info_;

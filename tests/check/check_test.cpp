@@ -80,7 +80,7 @@ TEST_P(BundledMetric, PassesItsCheck) {
 
 INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
                          testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy",
-                                         "importance_nll"),
+                                         "importance_nll", "active_units", "mutual_information_gap"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(CheckModel, ThatTakesAnyChannelsIsProvedWithOneAndThree) {
