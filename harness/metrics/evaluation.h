@@ -45,6 +45,8 @@ class Evaluation {
              Extractors& extractors);
 
   bool empty() const { return metrics_.empty(); }
+  // What metrics.features names, made by the constructor; null where no metric needs it.
+  const NamedExtractor* extractor() const { return features_; }
   // `between` is called after every batch; what it throws ends the evaluation.
   std::vector<NamedScore> run(train::EvalModel& trial, const std::function<void()>& between = {});
   // The same for what stands in for a perfect model, under "reference.training_data.NAME" and

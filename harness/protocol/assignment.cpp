@@ -13,8 +13,7 @@ using Json = nlohmann::json;
 const std::pair<const char*, AssignmentKind> kKinds[] = {{"train", AssignmentKind::kTrain},
                                                          {"check", AssignmentKind::kCheck},
                                                          {"evaluate", AssignmentKind::kEvaluate},
-                                                         {"sample", AssignmentKind::kSample},
-                                                         {"prepare", AssignmentKind::kPrepare}};
+                                                         {"sample", AssignmentKind::kSample}};
 const std::pair<const char*, ControlKind> kControls[] = {{"pause", ControlKind::kPause},
                                                          {"prune", ControlKind::kPrune}};
 

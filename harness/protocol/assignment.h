@@ -16,7 +16,6 @@ enum class AssignmentKind {
   kCheck,     // build, one step and one evaluation; writes nothing
   kEvaluate,  // metrics on a finished trial's checkpoint
   kSample,    // images from a finished trial's checkpoint
-  kPrepare,   // train or load a feature extractor
 };
 
 // One trial as a worker needs it. `settings` is the resolved configuration: every key of the schema and of
@@ -78,7 +77,7 @@ struct LastValue {
 // and how far each trial has come (for the progress lines).
 struct Progress {
   std::string trial;
-  std::string phase;  // "train", "evaluate", "checkpoint"
+  std::string phase;  // "extractor", "train", "evaluate", "checkpoint"
   std::int64_t step = 0, steps = 0;
   double steps_per_second = 0.0;
   std::vector<LastValue> last_values;

@@ -82,11 +82,6 @@ class AssignmentRunner {
       });
   }
 
-  void prepare() {
-    reporter_.remark({}, 0, "alarm", "prepare_failed",
-                     "Feature extractors are made where a trial is judged; there is nothing to prepare.");
-  }
-
  private:
   at::Device device() { return bench_.device(assignment_.device); }
   const data::ResidentData& data_of(const TrialAssignment& trial) {
@@ -183,9 +178,6 @@ void run_assignment(Workbench& bench, const Assignment& assignment, Reporter& re
       break;
     case AssignmentKind::kSample:
       runner.sample();
-      break;
-    case AssignmentKind::kPrepare:
-      runner.prepare();
       break;
   }
 }

@@ -1,11 +1,14 @@
 #include "harness/worker/train_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
 #include "harness/base/error.h"
 #include "harness/base/stopwatch.h"
 #include "harness/base/text.h"
+#include "harness/metrics/evaluation.h"
 #include "harness/worker/fit.h"
 #include "harness/worker/reason.h"
 
@@ -13,6 +16,7 @@ namespace harness::worker {
 namespace {
 
 constexpr double kChunkSeconds = 0.25;
+constexpr double kWorthTelling = 1.0;  // seconds; what comes from the cache is there at once
 
 }  // namespace
 
@@ -40,6 +44,9 @@ void TrainRun::start() {
   restore();
   timed_ = standing();
   announce();
+  make_extractors();
+  progress("train");
+  reporter_.tick();
 }
 
 // All trials of a group go on from the newest step for which each of them has a whole checkpoint; from the
@@ -88,8 +95,27 @@ void TrainRun::announce() {
       reporter_.remark(trial.trial, from_step_, "info", "resumed",
                        "Goes on from the checkpoint of step " + std::to_string(from_step_) + ".");
   }
-  progress("train");
-  reporter_.tick();
+}
+
+// Before the first step: an extractor that cannot be had ends the trial before it has cost anything, and one
+// that is trained for minutes is seen to be at work.
+void TrainRun::make_extractors() {
+  for (const TrialAssignment& trial : assignment_.trials) {
+    const auto named = trial.settings.find("metrics.features");
+    if (named == trial.settings.end() || named->second.string().empty()) continue;
+    progress("extractor");
+    reporter_.tick();
+    const Stopwatch stopwatch;
+    const metrics::Evaluation evaluation(bench_.registry(), *data_, trial.settings, bench_.extractors());
+    const metrics::NamedExtractor* made = evaluation.extractor();
+    if (made == nullptr || stopwatch.seconds() < kWorthTelling) continue;
+    std::string text = fmt::format("The feature extractor \"{}\" was there after {}.", made->name,
+                                   human_seconds(stopwatch.seconds()));
+    for (const sdk::Score& score : made->extractor->quality())
+      text +=
+          fmt::format(" {} {:.4f} on {} held-out examples.", score.name, score.value, grouped(score.n_real));
+    reporter_.remark(trial.trial, from_step_, "info", "extractor_made", text);
+  }
 }
 
 void TrainRun::train() {

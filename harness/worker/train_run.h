@@ -26,6 +26,7 @@ class TrainRun {
   void start();
   void restore();
   void announce();
+  void make_extractors();
   void train();
   void one_chunk();
   void settle();

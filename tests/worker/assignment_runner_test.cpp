@@ -82,12 +82,5 @@ TEST(AssignmentRunner, SamplesAGridAnInterpolationAndSingles) {
   EXPECT_THAT(of_type<Remark>(rig.run(sample)).at(0).text, HasSubstr("\"sculpture\""));
 }
 
-TEST(AssignmentRunner, PreparingIsRefused) {
-  Rig rig;
-  const auto remarks = of_type<Remark>(rig.run(of_kind(AssignmentKind::kPrepare, rig.assignment({}, 0))));
-  ASSERT_EQ(remarks.size(), 1u);
-  EXPECT_EQ(remarks[0].kind, "prepare_failed");
-}
-
 }  // namespace
 }  // namespace harness::worker

@@ -52,6 +52,40 @@ TEST(Judging, AMetricThatThrowsAmidTrainingLeavesTheOthersGoingOn) {
   EXPECT_EQ(ends.at("a").step, 60);
 }
 
+Settings with_features(std::int64_t milliseconds) {
+  return {{"metrics.list", ValueList{"mean_feature"}},
+          {"metrics.features", "means"},
+          {"metrics.means.milliseconds", milliseconds}};
+}
+
+TEST(Judging, AnExtractorThatCannotBeMadeEndsTheTrialBeforeItsFirstStep) {
+  Rig rig;
+  const auto ends = ends_of(rig.run(rig.assignment(with_features(-1))));
+  EXPECT_EQ(ends.at("a").status, TrialStatus::kFailed);
+  EXPECT_THAT(ends.at("a").reason, HasSubstr("the extractor gives up"));
+  EXPECT_EQ(ends.at("a").step, 0);
+}
+
+TEST(Judging, ASlowExtractorIsSeenAtWorkAndTold) {
+  Rig rig;
+  rig.send(rig.assignment(with_features(1'500)));
+  const std::vector<Notice> notices = rig.wait_done();
+  ASSERT_FALSE(notices.front().progress.empty());
+  EXPECT_EQ(notices.front().progress[0].phase, "extractor");
+  std::vector<Remark> remarks = of_type<Remark>(rig.events());
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(remarks[0].kind, "extractor_made");
+  EXPECT_THAT(remarks[0].text, HasSubstr("\"means\" was there after"));
+  EXPECT_THAT(remarks[0].text, HasSubstr("accuracy 0.7500 on 20 held-out examples"));
+  const auto scores = of_type<ScoreEvent>(rig.events());
+  EXPECT_EQ(scores.back().metric, "means.accuracy") << "kept with the scores";
+  EXPECT_EQ(scores.back().extractor, "means");
+
+  // Of the next trial it is there already.
+  remarks = of_type<Remark>(rig.run(rig.assignment(with_features(1'500), 2)));
+  EXPECT_EQ(remarks.size(), 0u);
+}
+
 TEST(Judging, ReferencesAreComputedOnceAndToldOfEveryTrialAtItsEnd) {
   Rig rig;
   const auto scores = of_type<ScoreEvent>(rig.run(rig.assignment({{"metrics.references", true}}, 2)));

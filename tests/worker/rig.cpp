@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/base/error.h"
 #include "harness/sdk/model_plugin.h"
 
 namespace harness::worker::testing {
@@ -93,6 +94,34 @@ class Throws : public sdk::Metric {
   bool now_;
 };
 
+// The means of images, made slowly or not at all.
+class Means : public sdk::FeatureExtractor {
+ public:
+  explicit Means(const Settings& options) {
+    const std::int64_t milliseconds = options.at("milliseconds").integer();
+    if (milliseconds < 0) throw input_error("the extractor gives up", "Take another.");
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  }
+  std::int64_t dimensions() const override { return 1; }
+  at::Tensor features(const at::Tensor& images) override { return images.flatten(1).mean(1, true); }
+  std::string content_hash() const override { return std::string(64, 'e'); }
+  std::vector<sdk::Score> quality() const override { return {{"accuracy", 0.75, 0.0, 20, 0}}; }
+};
+
+class MeanFeature : public Mean {
+ public:
+  void begin(const sdk::MetricContext& context) override {
+    Mean::begin(context);
+    features_ = context.features;
+  }
+  void fake(sdk::Model& model, sdk::Step& step, const at::Tensor& batch) override {
+    Mean::fake(model, step, features_->features(batch));
+  }
+
+ private:
+  sdk::FeatureExtractor* features_ = nullptr;
+};
+
 OptionSpec integer(const std::string& name, std::int64_t value) {
   OptionSpec option;
   option.name = name;
@@ -134,6 +163,16 @@ plugin::Registry fake_plugins() {
     return std::make_unique<Throws>(++*made == 2);
   };
   registry.add(std::move(throws));
+  sdk::MetricEntry of_features{{"mean_feature", "For tests.", {}}, {}, {}};
+  of_features.info.needs = {sdk::Capability::kSample};
+  of_features.info.needs_features = true;
+  of_features.make = [](const Settings&) { return std::make_unique<MeanFeature>(); };
+  registry.add(std::move(of_features));
+  sdk::FeatureExtractorEntry means{{"means", "For tests.", {integer("milliseconds", 0)}}, {}, {}};
+  means.make = [](const Settings& options, const sdk::ExtractorContext&) {
+    return std::make_unique<Means>(options);
+  };
+  registry.add(std::move(means));
   return registry;
 }
 

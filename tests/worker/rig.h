@@ -16,8 +16,9 @@ namespace harness::worker::testing {
 
 // A data set ("images", 2 x 2 grey), a model ("line": images of tanh(scale * z + shift), fitted by their
 // squares in the phase "fit") and metrics ("mean", further value "mean.real"; "throws_once", the second time
-// that a worker evaluates it), in this process. The model's options: "nan_at", "throw_at" and
-// "nan_gradient_at" (a step; -1 never), "milliseconds" (slept a step).
+// that a worker evaluates it; "mean_feature", of the extractor "means", which takes its option "milliseconds"
+// to be made, and cannot be made where that is negative), in this process. The model's options: "nan_at",
+// "throw_at" and "nan_gradient_at" (a step; -1 never), "milliseconds" (slept a step).
 plugin::Registry fake_plugins();
 Settings fake_settings(std::int64_t steps);
 
