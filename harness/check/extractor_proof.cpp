@@ -4,6 +4,9 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "harness/base/error.h"
 #include "harness/base/hex.h"
 #include "harness/base/text.h"
 #include "harness/check/proof_runner.h"
@@ -50,12 +53,40 @@ void prove_channels(sdk::FeatureExtractor& extractor, sdk::FeatureExtractor& sec
     throw failed("two different images have the same features");
 }
 
+// One that works for the user's own files, say, is nothing without them.
+bool needs_options(const sdk::FeatureExtractorEntry& entry) {
+  return std::any_of(entry.options.begin(), entry.options.end(), [](const OptionSpec& option) {
+    return option.type == OptionType::kString && option.default_value.string().empty();
+  });
+}
+
+void prove_classes(const sdk::FeatureExtractorEntry& entry, sdk::FeatureExtractor& extractor) {
+  if ((extractor.classes() > 0) != entry.info.classifies)
+    throw broken("ExtractorInfo::classifies and classes() disagree", kRule);
+  if (!entry.info.classifies) return;
+  const at::Tensor given = extractor.log_probabilities(extractor.features(images(1)));
+  if (given.sizes() != at::IntArrayRef({kImages, extractor.classes()}) || given.scalar_type() != at::kFloat)
+    throw broken(
+        fmt::format("log_probabilities are not float32 [{}, classes() = {}]", kImages, extractor.classes()),
+        kRule);
+  if (!at::allclose(given.exp().sum(1), at::ones({kImages}), kKernelTolerance, kKernelTolerance))
+    throw broken("the probabilities of an image do not have the sum 1", kRule);
+}
+
 }  // namespace
 
 std::string prove_extractor(const sdk::FeatureExtractorEntry& entry) {
   const at::NoGradGuard no_grad;
-  const std::unique_ptr<sdk::FeatureExtractor> first = made(entry), second = made(entry);
+  std::unique_ptr<sdk::FeatureExtractor> first, second;
+  try {
+    first = made(entry);
+    second = made(entry);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kInput || !needs_options(entry)) throw;
+    return std::string("not run, for it needs options: ") + error.what();
+  }
   for (const std::int64_t channels : {1, 3}) prove_channels(*first, *second, channels);
+  prove_classes(entry, *first);
   if (!is_hex(first->content_hash(), 64) || first->content_hash() != second->content_hash())
     throw broken("content_hash() is no SHA-256 of 64 hex digits, or another one for the same weights", kRule);
   return fmt::format("{} features", first->dimensions());
