@@ -1,9 +1,6 @@
-#include <algorithm>
-
-#include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
 #include "harness/sdk/sha256.h"
-#include "plugins/datasets/mnist/idx_file.h"
+#include "plugins/datasets/mnist/half.h"
 #include "plugins/datasets/random.h"
 
 namespace {
@@ -15,48 +12,23 @@ struct MnistOptions {
   std::string binarize = "none";
 };
 
-// Images and labels of one split, checked against each other.
-struct Half {
-  Half(const std::filesystem::path& folder, const std::string& prefix)
-      : images(mnist::read_idx(folder, prefix + "-images-idx3-ubyte", 3)),
-        labels(mnist::read_idx(folder, prefix + "-labels-idx1-ubyte", 1)) {
-    if (size() != labels.values.size(0))
-      throw harness::input_error(labels.path.string() + ": byte 4: " + std::to_string(labels.values.size(0)) +
-                                     " labels for the " + std::to_string(size()) + " images of " +
-                                     images.path.string(),
-                                 "Nothing was changed. Take both files from the same set.");
-  }
-  std::int64_t size() const { return images.values.size(0); }
-  std::int64_t classes() const { return 1 + labels.values.max().item<std::int64_t>(); }
-
-  mnist::IdxFile images, labels;
-};
-
 class Mnist : public Dataset {
  public:
   Mnist(const MnistOptions& options, const DataFolder& data)
-      : options_(options),
-        train_(data.root / options.folder, "train"),
-        test_(data.root / options.folder, "t10k") {
-    if (side(train_) != side(test_))
-      throw harness::input_error(test_.images.path.string() + ": byte 8: images of " + side(test_) +
-                                     " pixels, but those of " + train_.images.path.string() + " have " +
-                                     side(train_),
-                                 "Nothing was changed. Take both files from the same set.");
-  }
+      : options_(options), set_(data.root / options.folder) {}
 
   DataInfo info() const override {
     DataInfo info;
-    info.shape = {1, train_.images.values.size(1), train_.images.values.size(2)};
-    info.train_size = train_.size();
-    info.test_size = test_.size();
-    info.classes = std::max(train_.classes(), test_.classes());
+    info.shape = {1, set_.height(), set_.width()};
+    info.train_size = set_.train.size();
+    info.test_size = set_.test.size();
+    info.classes = set_.classes();
     info.binary = options_.binarize != "none";
     return info;
   }
 
   Examples read(std::string_view, Split split, std::int64_t begin, std::int64_t end) override {
-    const Half& half = split == Split::kTrain ? train_ : test_;
+    const mnist::Half& half = split == Split::kTrain ? set_.train : set_.test;
     Examples examples{half.images.values.narrow(0, begin, end - begin).unsqueeze(1),
                       half.labels.values.narrow(0, begin, end - begin).to(at::kLong)};
     if (options_.binarize == "static") {
@@ -79,18 +51,13 @@ class Mnist : public Dataset {
 
   std::string content_hash() override {
     Sha256 hash;
-    for (const mnist::IdxFile* file : {&train_.images, &train_.labels, &test_.images, &test_.labels})
-      hash.update(*file->bytes);
+    set_.hash_into(hash);
     return hash.hex();
   }
 
  private:
-  static std::string side(const Half& half) {
-    return std::to_string(half.images.values.size(1)) + "x" + std::to_string(half.images.values.size(2));
-  }
-
   MnistOptions options_;
-  Half train_, test_;
+  mnist::Set set_;
 };
 
 harness::OptionTable<MnistOptions> options() {
