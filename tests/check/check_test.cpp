@@ -80,8 +80,51 @@ TEST_P(BundledMetric, PassesItsCheck) {
 
 INSTANTIATE_TEST_SUITE_P(Metrics, BundledMetric,
                          testing::Values("modes", "sliced_wasserstein", "neg_elbo", "discriminator_accuracy",
-                                         "importance_nll", "active_units", "mutual_information_gap"),
+                                         "importance_nll", "active_units", "mutual_information_gap",
+                                         "classifier_score", "class_modes"),
                          [](const auto& tested) { return std::string(tested.param); });
+
+class BundledExtractor : public testing::TestWithParam<const char*> {};
+
+TEST_P(BundledExtractor, PassesItsCheck) {
+  const std::vector<Finding> findings = check_of(bundled(GetParam()));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings[0].passed) << findings[0].detail;
+}
+
+INSTANTIATE_TEST_SUITE_P(Extractors, BundledExtractor,
+                         testing::Values("pixels", "random_conv", "classifier", "torchscript"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+// Probabilities of the sum 2, of as many classes as it says, or of others.
+class Doubtful : public sdk::FeatureExtractor {
+ public:
+  explicit Doubtful(std::int64_t classes) : classes_(classes) {}
+  std::int64_t dimensions() const override { return 1; }
+  at::Tensor features(const at::Tensor& images) override { return images.flatten(1).mean(1, true); }
+  std::string content_hash() const override { return std::string(64, 'f'); }
+  std::int64_t classes() const override { return classes_; }
+  at::Tensor log_probabilities(const at::Tensor& features) override {
+    return at::zeros({features.size(0), 2});
+  }
+
+ private:
+  std::int64_t classes_;
+};
+
+TEST(CheckExtractor, RefusesAClassifierThatGivesNoProbabilities) {
+  const auto detail = [](std::int64_t classes, bool classifies) {
+    sdk::FeatureExtractorEntry entry{{"doubtful", "For tests.", {}}, {.classifies = classifies}, {}};
+    entry.make = [classes](const Settings&, const sdk::ExtractorContext&) {
+      return std::make_unique<Doubtful>(classes);
+    };
+    return check_extractor(entry).at(0).detail;
+  };
+  EXPECT_THAT(detail(2, true), HasSubstr("do not have the sum 1"));
+  EXPECT_THAT(detail(3, true), HasSubstr("not float32 [6, classes() = 3]"));
+  EXPECT_THAT(detail(2, false), HasSubstr("disagree"));
+  EXPECT_EQ(detail(0, false), "1 features");
+}
 
 TEST(CheckModel, ThatTakesAnyChannelsIsProvedWithOneAndThree) {
   at::set_num_threads(1);
