@@ -51,9 +51,10 @@ double sign_flip_p(const std::vector<double>& differences, std::uint64_t seed) {
 
 double smallest_sign_flip_p(std::size_t n) { return n == 0 ? 1.0 : std::exp2(1.0 - static_cast<double>(n)); }
 
+// Equal up to rounding is equal.
 double paired_effect(const std::vector<double>& differences) {
   const double middle = mean(differences), spread = standard_deviation(differences);
-  if (spread > 0.0) return middle / spread;
+  if (spread > 1e-12 * std::abs(middle)) return middle / spread;
   return middle == 0.0 ? 0.0 : std::copysign(std::numeric_limits<double>::infinity(), middle);
 }
 

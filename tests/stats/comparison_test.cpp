@@ -46,6 +46,8 @@ TEST(SignFlip, OfManyDifferencesIsDrawn) {
 TEST(PairedEffect, OfEqualDifferencesHasNoSpreadToBeMeasuredBy) {
   EXPECT_EQ(paired_effect({0.0, 0.0}), 0.0);
   EXPECT_EQ(paired_effect({-2.0, -2.0}), -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(paired_effect({0.3 - 0.2, 0.4 - 0.3}), std::numeric_limits<double>::infinity())
+      << "rounding apart";
 }
 
 TEST(ProbabilityAbove, IsMannAndWhitneysShare) {
