@@ -6,9 +6,23 @@
 
 namespace harness {
 
+namespace {
+
+// Views hold nothing: each version makes them anew.
+std::string renewed_views() {
+  std::string sql = "DROP TABLE schema_doc;";
+  for (const char* view : {"trial", "parameter", "curve", "best", "score", "leaderboard", "artifact", "event",
+                           "revision", "provenance"})
+    sql += std::string("DROP VIEW v_") + view + ";";
+  return sql + kSchemaViews + kSchemaDoc;
+}
+
+}  // namespace
+
 const std::vector<Migration>& migrations() {
   static const std::vector<Migration> steps{
       {1, std::string(kSchemaTables) + kSchemaViews + kSchemaDoc},
+      {2, renewed_views()},  // v_leaderboard ranks nothing that was measured differently, and no references
   };
   return steps;
 }

@@ -46,7 +46,7 @@ WITH newest AS (
 measured AS (
   SELECT DISTINCT t.experiment_id, s.metric_id
   FROM summary s JOIN trial t USING (trial_id) JOIN metric m USING (metric_id)
-  WHERE t.in_plan = 1 AND m.name LIKE 'metric.%'
+  WHERE t.in_plan = 1 AND m.name LIKE 'metric.%' AND m.name NOT LIKE 'metric.reference.%'
 ),
 judged AS (
   SELECT x.experiment_id, x.metric_id,
@@ -54,24 +54,40 @@ judged AS (
               THEN n.objective_goal ELSE m.goal END AS goal
   FROM measured x JOIN metric m USING (metric_id) LEFT JOIN newest n USING (experiment_id)
 ),
-seeds AS (
-  SELECT j.experiment_id, j.metric_id, j.goal, t.configuration, min(t.trial_id) AS any_trial, count(*) AS seeds,
-         sum(t.status = 'done') AS done, sum(t.status = 'diverged') AS diverged, sum(t.status = 'failed') AS failed,
-         count(s.last_value) FILTER (WHERE t.status = 'done') AS means_of,
-         avg(s.last_value) FILTER (WHERE t.status = 'done') AS mean_last,
-         min(s.last_value) FILTER (WHERE t.status = 'done') AS min_last,
-         max(s.last_value) FILTER (WHERE t.status = 'done') AS max_last,
-         min(s.last_step) FILTER (WHERE t.status = 'done') AS min_step,
-         max(s.last_step) FILTER (WHERE t.status = 'done') AS max_step,
-         avg(CASE j.goal WHEN 'max' THEN s.max_value ELSE s.min_value END) FILTER (WHERE t.status = 'done') AS mean_best,
-         avg(t.train_seconds) FILTER (WHERE t.status = 'done') AS mean_train_seconds
+lasts AS (
+  SELECT j.experiment_id, j.metric_id, j.goal, t.configuration, t.trial_id, t.status, t.train_seconds, s.last_value,
+         s.last_step, CASE j.goal WHEN 'max' THEN s.max_value ELSE s.min_value END AS best_value,
+         coalesce((SELECT c.n_real || ' ' || c.n_fake || ' ' || c.split || ' ' || c.extractor_hash || ' ' FROM score c
+                   WHERE c.trial_id = t.trial_id AND c.metric_id = j.metric_id AND c.step = s.last_step
+                   ORDER BY c.attempt DESC LIMIT 1), '') || t.data_hash AS basis
   FROM judged j JOIN trial t USING (experiment_id)
        LEFT JOIN summary s ON s.trial_id = t.trial_id AND s.metric_id = j.metric_id
   WHERE t.in_plan = 1
-  GROUP BY j.experiment_id, j.metric_id, t.configuration
+),
+seeds AS (
+  SELECT experiment_id, metric_id, goal, configuration, min(trial_id) AS any_trial, count(*) AS seeds,
+         sum(status = 'done') AS done, sum(status = 'diverged') AS diverged, sum(status = 'failed') AS failed,
+         count(last_value) FILTER (WHERE status = 'done') AS means_of,
+         avg(last_value) FILTER (WHERE status = 'done') AS mean,
+         min(last_value) FILTER (WHERE status = 'done') AS min_last,
+         max(last_value) FILTER (WHERE status = 'done') AS max_last,
+         min(last_step) FILTER (WHERE status = 'done') AS min_step,
+         max(last_step) FILTER (WHERE status = 'done') AS max_step,
+         avg(best_value) FILTER (WHERE status = 'done') AS mean_of_best,
+         avg(train_seconds) FILTER (WHERE status = 'done') AS mean_train_seconds,
+         min(basis) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS low_basis,
+         max(basis) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS high_basis
+  FROM lasts
+  GROUP BY experiment_id, metric_id, configuration
+),
+means AS (
+  SELECT *, CASE WHEN low_basis = high_basis THEN mean END AS mean_last,
+         CASE WHEN low_basis = high_basis THEN mean_of_best END AS mean_best,
+         coalesce(min(low_basis) OVER of_metric = max(high_basis) OVER of_metric, 1) AS comparable
+  FROM seeds WINDOW of_metric AS (PARTITION BY experiment_id, metric_id)
 )
 SELECT e.name AS experiment, substr(m.name, 8) AS metric,
-       CASE WHEN x.goal IN ('min', 'max') AND x.means_of > 0
+       CASE WHEN x.goal IN ('min', 'max') AND x.means_of > 0 AND x.comparable
             THEN rank() OVER (PARTITION BY x.experiment_id, x.metric_id
                               ORDER BY x.means_of = 0, x.means_of < x.seeds,
                                        CASE x.goal WHEN 'max' THEN -x.mean_last ELSE x.mean_last END) END AS rank,
@@ -85,8 +101,8 @@ SELECT e.name AS experiment, substr(m.name, 8) AS metric,
                JOIN parameter p ON p.key_id = k.key_id AND p.trial_id = x.any_trial
           ORDER BY axis.key)) AS swept,
        x.goal, x.mean_last, x.min_last, x.max_last, x.min_step, x.max_step, x.mean_best, x.seeds, x.done, x.diverged, x.failed,
-       x.mean_train_seconds
-FROM seeds x JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+       x.mean_train_seconds, x.comparable
+FROM means x JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
 
 CREATE VIEW v_artifact AS
 SELECT e.name AS experiment, t.name AS trial, a.kind, a.step, a.path, a.sha256, a.bytes

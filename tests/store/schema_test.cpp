@@ -111,6 +111,33 @@ TEST(Schema, RanksByTheObjectivesGoalAndNothingWithoutOne) {
   EXPECT_THAT(with_accuracy("accuracy"), ElementsAre("1 c1 0.75 2 1 1", "2 c0 0.25 2 2 0"));
 }
 
+TEST(Schema, RanksAndAveragesNothingThatWasMeasuredDifferently) {
+  const auto with = [](const ScoreEvent& other) {
+    TemporaryFolder folder;
+    write_demo(folder / "spools");
+    append(folder / "spools/3-worker.spool", {other});
+    rebuild_database(folder / "harness.db", folder / "spools");
+    return board(folder / "harness.db");
+  };
+  ScoreEvent other = score("bb00", 100, 2.0);
+  other.n_fake = 9000;
+  EXPECT_THAT(with(other), ElementsAre("- c0 5.0 2 2 0", "- c1 2.0 2 1 1"));
+  other = score("aa01", 100, 6.0);
+  other.extractor_hash = "dd";
+  EXPECT_THAT(with(other), ElementsAre("- c0 - 2 2 0", "- c1 2.0 2 1 1")) << "of two seeds of c0";
+}
+
+TEST(Schema, HasNoReferencesOnTheLeaderboard) {
+  TemporaryFolder folder;
+  write_demo(folder / "spools");
+  ScoreEvent reference = score("aa00", 100, 0.5);
+  reference.metric = "reference.density.fd";
+  append(folder / "spools/3-worker.spool", {reference});
+  rebuild_database(folder / "harness.db", folder / "spools");
+  EXPECT_TRUE(board(folder / "harness.db", "reference.density.fd").empty());
+  EXPECT_EQ(board(folder / "harness.db").size(), 2U);
+}
+
 TEST(Schema, IsReadableWithoutFunctionsOfOurs) {
   const Demo demo;
   SQLite::Database plain(demo.database.string(), SQLite::OPEN_READONLY);
@@ -127,20 +154,29 @@ TEST(Migration, RunsTheStepsThatAreMissingAfterACopy) {
   const Demo demo;
   SQLite::Database database(demo.database.string(), SQLite::OPEN_READWRITE);
   std::vector<Migration> steps = migrations();
-  steps.push_back({2, "ALTER TABLE trial ADD COLUMN note TEXT NOT NULL DEFAULT ''"});
+  steps.push_back({3, "ALTER TABLE trial ADD COLUMN note TEXT NOT NULL DEFAULT ''"});
   migrate(database, demo.database, steps);
-  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 2);
+  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 3);
   EXPECT_EQ(database.execAndGet("SELECT count(*) FROM trial WHERE note = ''").getInt(), 4);
-  EXPECT_EQ(ask(demo.folder / "harness.db.v1", "SELECT count(*) FROM v_trial"), "4");
+  EXPECT_EQ(ask(demo.folder / "harness.db.v2", "SELECT count(*) FROM v_trial"), "4");
+}
+
+TEST(Migration, MakesTheViewsOfAnOlderFileAnew) {
+  const Demo demo;
+  SQLite::Database database(demo.database.string(), SQLite::OPEN_READWRITE);
+  database.exec(
+      "DROP VIEW v_leaderboard; CREATE VIEW v_leaderboard AS SELECT 1 AS rank; PRAGMA user_version = 1");
+  migrate(database, demo.database);
+  EXPECT_THAT(board(demo.database), ElementsAre("1 c0 5.0 2 2 0", "2 c1 2.0 2 1 1"));
 }
 
 TEST(Migration, LeavesTheFileAsItWasWhenAStepFails) {
   const Demo demo;
   SQLite::Database database(demo.database.string(), SQLite::OPEN_READWRITE);
   std::vector<Migration> steps = migrations();
-  steps.push_back({2, "CREATE TABLE extra (x INTEGER); DROP TABLE no_such_table"});
+  steps.push_back({3, "CREATE TABLE extra (x INTEGER); DROP TABLE no_such_table"});
   EXPECT_THROW(migrate(database, demo.database, steps), SQLite::Exception);
-  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 1);
+  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 2);
   EXPECT_FALSE(database.tableExists("extra"));
 }
 
