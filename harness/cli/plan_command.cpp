@@ -36,6 +36,7 @@ std::string state_of(const LedgerTrial& trial) {
     return state + ", stale: " + trial.stale_because +
            (trial.unmeasured ? "; not measured by " + join(trial.missing_metrics, ", ") : "");
   if (!trial.missing_metrics.empty()) state += ", to be measured: " + join(trial.missing_metrics, ", ");
+  if (!trial.changed_keys.empty()) state += ", since " + join(trial.changed_keys, ", ") + " changed";
   return state;
 }
 
@@ -86,6 +87,7 @@ class PlanCommand : public Command {
     const TrialLedger ledger = make_ledger(sweep, options, 0, reader ? &*reader : nullptr);
     PlanView view = view_of(sweep, ledger);
     if (reader) view.dropped = dropped_trials(sweep, *reader);
+    view.to_measure = measure_text(ledger);
     const std::string text = json_ ? plan_json(view) : plan_text(view);
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);

@@ -53,6 +53,7 @@ std::string plan_text(const PlanView& view) {
         counted(static_cast<std::int64_t>(view.dropped.size()), "trial"), one ? "is" : "are",
         one ? "it" : "them", one ? "it has" : "they have");
   }
+  if (!view.to_measure.empty()) text += view.to_measure + "\n";
   const std::int64_t to_train =
       std::count_if(view.rows.begin(), view.rows.end(), [](const PlanRow& row) { return row.to_train; });
   text += fmt::format("{} to train, on {}: {}\n", counted(to_train, "trial"),
@@ -79,6 +80,7 @@ std::string plan_json(const PlanView& view) {
                      {"trials", trials},
                      {"duplicates", duplicates},
                      {"dropped", view.dropped},
+                     {"to_measure", view.to_measure},
                      {"slots", view.slots}};
   return json_text(json);
 }

@@ -25,6 +25,7 @@ struct PlanView {
   std::int64_t configurations = 0;
   std::vector<PlanRow> rows;
   std::vector<DuplicateConfiguration> duplicates;
+  std::string to_measure;            // which finished trials `harness run` measures, and why; empty: none
   std::vector<std::string> dropped;  // trials of the newest revision that `harness run` drops
   std::vector<std::string> slots;    // a device for each worker
 };

@@ -56,11 +56,14 @@ struct ScoreEvent {
   std::string goal, unit;  // the metric's: "min", "max", "none"
 };
 
-// The libraries that an ended trial is measured with, before the scores of metrics that were named since.
+// An ended trial is measured: before its scores the libraries that measure it; after them, once more, with
+// the settings by which it was measured, which take the place of the trial's own. A list of metrics is added
+// to its own.
 struct MeasuredWith {
   std::string trial;
   std::int64_t attempt = 1;
   std::vector<std::pair<std::string, std::string>> plugins;  // library path -> SHA-256, as loaded
+  Settings settings = {};                                    // metrics.*; empty: not yet
 };
 
 struct ArtifactEvent {

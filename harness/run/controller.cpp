@@ -73,9 +73,8 @@ std::string begin_line(const PreparedSweep& sweep, const RevisionChange& change,
   line += ledger.waiting() == 0
               ? "; all have ended, nothing to train"
               : fmt::format("; {} to train on {}", ledger.waiting(), slots_text(sweep.slots));
-  if (ledger.to_measure() > 0)
-    line += fmt::format("; {} to measure by metrics named since", ledger.to_measure());
-  return line;
+  const std::string measured = measure_text(ledger);
+  return measured.empty() ? line : line + "; " + measured;
 }
 
 RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, const SignalFlag& signals,
@@ -98,6 +97,7 @@ RunOutcome run_prepared(const PreparedSweep& sweep, const RunOptions& options, c
   RevisionChange change = revision_change(sweep, options, record.reader());
   TrialLedger ledger = make_ledger(sweep, options, change.revision, &record.reader());
   refuse_changed(ledger, options);  // before anything of this run is written
+  keep_standing(change.events, ledger);
   record.write(change.events);
   if (options.stale) reset_stale(ledger, record, results / sweep.experiment.name);
 

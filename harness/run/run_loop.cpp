@@ -21,23 +21,6 @@ constexpr double kRecordSeconds = 0.3;
 constexpr double kShowSeconds = 0.25;
 constexpr int kFailedStarts = 3;
 
-const char* verb(TrialStatus status) {
-  switch (status) {
-    case TrialStatus::kDone:
-      return "done";
-    case TrialStatus::kDiverged:
-      return "diverged";
-    case TrialStatus::kPruned:
-      return "pruned";
-    case TrialStatus::kFailed:
-      return "failed";
-    case TrialStatus::kPaused:
-      return "paused";
-    default:
-      return "ended";
-  }
-}
-
 }  // namespace
 
 RunLoop::RunLoop(const PreparedSweep& sweep, const RunOptions& options, TrialLedger& ledger,
@@ -169,8 +152,10 @@ std::string RunLoop::without_word(const LedgerTrial& trial) const {
 
 void RunLoop::take_measured(LedgerTrial& trial, const std::string& without_score) {
   const std::string& id = trial.plan.trial;
+  const std::string& experiment = sweep_.experiment.name;
   const auto missing =
-      missing_metrics(trial.plan.settings, record_.reader().last_scores(sweep_.experiment.name, id)[id]);
+      to_measure(record_.reader().settings(experiment, id), trial.plan.settings,
+                 record_.reader().last_scores(experiment, id)[id], options_.inventory.catalog);
   if (missing.empty())
     view_.say(fmt::format("trial {} measured at step {}: {}", trial.plan.trial, trial.step,
                           join(trial.missing_metrics, ", ")));
@@ -180,6 +165,7 @@ void RunLoop::take_measured(LedgerTrial& trial, const std::string& without_score
   trial.unmeasured = !missing.empty() && !stopping();
   trial.need = missing.empty() || !stopping() ? TrialNeed::kNothing : TrialNeed::kMeasure;
   trial.missing_metrics.clear();
+  trial.changed_keys.clear();
 }
 
 void RunLoop::take_end(const std::string& id, const std::string& without_end) {
@@ -192,7 +178,7 @@ void RunLoop::take_end(const std::string& id, const std::string& without_end) {
     return;
   }
   ledger_.ended(id, row);
-  std::string line = fmt::format("trial {} {} at step {}", id, verb(row.status), row.step);
+  std::string line = fmt::format("trial {} {} at step {}", id, name_of(row.status), row.step);
   if (row.status == TrialStatus::kDone)
     line += fmt::format(" in {} of training", human_seconds(row.train_seconds));
   if (!row.reason.empty() && row.status != TrialStatus::kDone) line += ": " + row.reason;

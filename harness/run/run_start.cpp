@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+#include <variant>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -60,11 +62,13 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
   std::map<std::string, AttemptRow> attempts;
   std::map<std::string, std::int64_t> checkpoints;
   std::map<std::string, std::set<std::string>> scored;
+  std::map<std::string, Settings> recorded;
   const std::string& name = sweep.experiment.name;
   if (reader != nullptr && reader->has_experiment(name)) {
     for (TrialRow& row : reader->trials(name, true)) rows.emplace(row.trial, row);
     attempts = reader->last_attempts(name);
     scored = reader->last_scores(name);
+    recorded = reader->all_settings(name);
     checkpoints = newest_checkpoints(*reader, name);
   }
   for (const PlannedTrial& planned_trial : sweep.plan.trials) {
@@ -75,9 +79,19 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
     trial.checkpoint_step = checkpoints[trial.plan.trial];
     if (const auto row = rows.find(trial.plan.trial); row != rows.end())
       ledger.take_row(trial, row->second, options.retry_failed);
+    std::set<std::string>& scores = scored[trial.plan.trial];
+    ChangedMetrics changed;
+    if (const auto own = recorded.find(trial.plan.trial);
+        own != recorded.end() && trial.need == TrialNeed::kNothing) {
+      trial.standing = own->second;
+      trial.standing->insert(trial.plan.settings.begin(), trial.plan.settings.end());  // keys that it lacks
+      if (trial.status == TrialStatus::kDone)
+        changed = changed_metrics(own->second, trial.plan.settings, scores, options.inventory.catalog);
+    }
+    scores = without(std::move(scores), changed);  // what will be measured anew is not yet made of anything
     if (const auto attempt = attempts.find(trial.plan.trial); attempt != attempts.end())
       trial.stale_because = stale_because(attempt->second, trial.plan.settings, options.inventory.catalog,
-                                          inspection.data_hash, scored[trial.plan.trial]);
+                                          inspection.data_hash, scores);
     trial.stale = !trial.stale_because.empty();
     if (trial.need == TrialNeed::kTrain && trial.checkpoint_step > 0 &&
         !has_checkpoint(options.results_folder() / name / trial.plan.trial)) {
@@ -85,7 +99,12 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
       trial.checkpoint_step = 0;
     }
     if (trial.status == TrialStatus::kDone && trial.need == TrialNeed::kNothing) {
-      trial.missing_metrics = missing_metrics(trial.plan.settings, scored[trial.plan.trial]);
+      trial.missing_metrics = missing_metrics(trial.plan.settings, scores);
+      for (const auto& [metric, keys] : changed)
+        for (const std::string& key : keys)
+          if (std::find(trial.changed_keys.begin(), trial.changed_keys.end(), key) ==
+              trial.changed_keys.end())
+            trial.changed_keys.push_back(key);
       trial.unmeasured = trial.stale && !trial.missing_metrics.empty();  // its weights are not this plugin's
       if (!trial.missing_metrics.empty() && !trial.stale) trial.need = TrialNeed::kMeasure;
     }
@@ -118,14 +137,45 @@ void reset_stale(TrialLedger& ledger, RunRecord& record, const fs::path& folder)
     // The files go first: without them a half-done reset is only done again.
     fs::remove_all(folder / trial.plan.trial);
     events.push_back(TrialReset{trial.plan.trial, trial.stale_because, trial.attempt + 1});
+    if (trial.standing) events.push_back(trial.plan);  // from now on it is what the file says
+    trial.standing.reset();
     trial.need = TrialNeed::kTrain;
     trial.status = TrialStatus::kWaiting;
     trial.step = trial.checkpoint_step = 0;
     trial.stale = trial.unmeasured = false;
     trial.missing_metrics.clear();
+    trial.changed_keys.clear();
     trial.reason.clear();
   }
   record.write(events);
+}
+
+void keep_standing(std::vector<Event>& revision, const TrialLedger& ledger) {
+  std::map<std::string, const LedgerTrial*> ended;
+  for (const LedgerTrial& trial : ledger.trials())
+    if (trial.standing) ended.emplace(trial.plan.trial, &trial);
+  for (Event& event : revision)
+    if (auto* const planned = std::get_if<TrialPlanned>(&event))
+      if (const auto trial = ended.find(planned->trial); trial != ended.end())
+        planned->settings = *trial->second->standing;
+}
+
+std::string measure_text(const TrialLedger& ledger) {
+  std::int64_t named = 0, anew = 0;
+  std::vector<std::string> keys;
+  for (const LedgerTrial& trial : ledger.trials()) {
+    if (trial.need != TrialNeed::kMeasure) continue;
+    ++(trial.changed_keys.empty() ? named : anew);
+    for (const std::string& key : trial.changed_keys)
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  std::vector<std::string> parts;
+  if (named > 0)
+    parts.push_back(counted(named, "finished trial") + " will be measured by metrics named since");
+  if (anew > 0)
+    parts.push_back(counted(anew, "finished trial") + " will be measured anew since " + join(keys, ", ") +
+                    " changed");
+  return join(parts, "; ");
 }
 
 std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
@@ -143,8 +193,10 @@ std::int64_t say_stale(const TrialLedger& ledger, RunView& view) {
   const std::int64_t unmeasured = std::count_if(
       trials.begin(), trials.end(), [](const LedgerTrial& trial) { return trial.stale && trial.unmeasured; });
   if (unmeasured > 0)
-    view.warn(fmt::format("{} of them {} metrics that the file names by now: a stale trial is not measured",
-                          unmeasured, unmeasured == 1 ? "lacks" : "lack"));
+    view.warn(
+        fmt::format("{} of them {} metrics, or their settings, that the file names by now: a stale trial is "
+                    "not measured",
+                    unmeasured, unmeasured == 1 ? "lacks" : "lack"));
   return stale;
 }
 

@@ -37,6 +37,14 @@ void refuse_changed(const TrialLedger& ledger, const RunOptions& options);
 // anew.
 void reset_stale(TrialLedger& ledger, RunRecord& record, const std::filesystem::path& folder);
 
+// What the database keeps of trials that have ended stays as they were trained and measured: a revision says
+// what is wanted, not what was.
+void keep_standing(std::vector<Event>& revision, const TrialLedger& ledger);
+
+// What is to be measured and why: "2 finished trials will be measured by metrics named since; 18 finished
+// trials will be measured anew since metrics.samples changed"; empty where nothing is.
+std::string measure_text(const TrialLedger& ledger);
+
 // Tells of the stale results that stand; how many there are.
 std::int64_t say_stale(const TrialLedger& ledger, RunView& view);
 

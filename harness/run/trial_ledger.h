@@ -15,7 +15,7 @@ namespace harness {
 enum class TrialNeed {
   kNothing,   // done, pruned, diverged, or failed for good
   kTrain,     // new, or to be continued
-  kMeasure,   // done, but without metrics that the file names by now
+  kMeasure,   // done, but not measured as the file says by now
   kAssigned,  // a worker has it
 };
 
@@ -34,8 +34,12 @@ struct LedgerTrial {
   bool checkpoints_gone = false;     // the database knows of some: it begins anew
   int losses = 0;                    // workers that died with it
   std::vector<std::string> missing_metrics;  // to be measured on its last checkpoint
+  std::vector<std::string> changed_keys;     // why some of them are to be measured anew
   bool unmeasured = false;                   // some of them could not be
-  bool stale = false;                        // its plugins or data have changed since
+  // What the database is to keep of one that has ended: the settings that it was trained and measured by,
+  // whatever the file says by now. Without a value `plan.settings`.
+  std::optional<Settings> standing;
+  bool stale = false;  // its plugins or data have changed since
   std::string stale_because;
 };
 
@@ -67,7 +71,7 @@ class TrialLedger {
   // raised.
   std::vector<std::string> next_group(bool on_gpu);
 
-  // The next trial that lacks metrics; empty when none waits. It counts as assigned, its attempt stays.
+  // The next trial that is to be measured; empty when none waits. It counts as assigned, its attempt stays.
   std::vector<std::string> next_to_measure();
 
   // Takes over the state after an assignment has ended by itself.

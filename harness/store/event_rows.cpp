@@ -116,6 +116,10 @@ void EventWriter::apply(const ScoreEvent& event, const EventOrigin& origin) {
   point.reset();
   summaries_.find(state.id, metric).add(event.step, event.value);
 
+  // Measured anew with other features or another split: one step has one score of a metric.
+  run("DELETE FROM score WHERE trial_id = ? AND metric_id = ? AND step = ? AND attempt <= ? "
+      "AND (split <> ? OR extractor_hash <> ?)",
+      state.id, metric, event.step, event.attempt, event.split, event.extractor_hash);
   SQLite::Statement& score = statement(
       "INSERT INTO score (trial_id, metric_id, step, split, extractor_hash, extractor, attempt, images_seen, "
       "seconds, value, flag, error, n_real, n_fake, evaluation_seconds) "
@@ -153,6 +157,17 @@ void EventWriter::apply(const MeasuredWith& event, const EventOrigin& origin) {
   run("INSERT INTO attempt (trial_id, attempt, provenance_id) VALUES (?, ?, ?) "
       "ON CONFLICT (trial_id, attempt) DO UPDATE SET provenance_id = excluded.provenance_id",
       state.id, event.attempt, provenance_id(environment, std::move(plugins)));
+  if (event.attempt < state.reset_attempt) return;
+  for (const auto& [key, value] : event.settings) {
+    if (key != "metrics.list" || !value.is_list()) {
+      write_parameter(state.id, key, value);
+      continue;
+    }
+    ValueList metrics = metrics_of(state.id);
+    for (const Value& metric : value.list())
+      if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
+    write_parameter(state.id, key, Value(std::move(metrics)));
+  }
 }
 
 void EventWriter::apply(const ArtifactEvent& event, const EventOrigin& origin) {

@@ -165,45 +165,58 @@ std::int64_t EventWriter::provenance_id(const Facts& of_environment, Facts of_pl
 
 void EventWriter::write_parameters(std::int64_t trial_id, const Settings& settings) {
   run("DELETE FROM parameter WHERE trial_id = ?", trial_id);
+  for (const auto& [key, value] : settings) write_parameter(trial_id, key, value);
+}
+
+void EventWriter::write_parameter(std::int64_t trial_id, const std::string& key, const Value& value) {
   SQLite::Statement& insert = statement(
-      "INSERT INTO parameter (trial_id, key_id, kind, integer, real, text) VALUES (?, ?, ?, ?, ?, ?)");
-  for (const auto& [key, value] : settings) {
-    const auto [place, fresh] = keys_.try_emplace(key, 0);
-    if (fresh)
-      place->second = interned("SELECT key_id FROM parameter_key WHERE name = ?",
-                               "INSERT INTO parameter_key (name) VALUES (?)", key);
-    insert.bind(1, trial_id);
-    insert.bind(2, place->second);
-    insert.bind(4);
-    insert.bind(5);
-    const char* kind = "json";
-    if (value.empty()) {
-      kind = "null";
-    } else if (value.is_bool()) {
-      kind = "bool";
-      insert.bind(4, value.boolean() ? 1 : 0);
-    } else if (value.is_integer()) {
-      kind = "integer";
-      insert.bind(4, value.integer());
-      insert.bind(5, value.real());
-    } else if (value.is_real()) {
-      kind = "real";
-      if (std::isfinite(value.real())) insert.bind(5, value.real());
-    } else if (value.is_string()) {
-      kind = "string";
-    }
-    insert.bindNoCopy(3, kind);
-    if (value.is_string()) {
-      insert.bind(6, value.string());
-    } else if (value.is_real()) {
-      const nlohmann::json real = real_to_json(value.real());
-      insert.bind(6, real.is_string() ? real.get<std::string>() : print_json(real));
-    } else {
-      insert.bind(6, print_json(nlohmann::json(value)));
-    }
-    insert.exec();
-    insert.reset();
+      "INSERT OR REPLACE INTO parameter (trial_id, key_id, kind, integer, real, text) "
+      "VALUES (?, ?, ?, ?, ?, ?)");
+  const auto [place, fresh] = keys_.try_emplace(key, 0);
+  if (fresh)
+    place->second = interned("SELECT key_id FROM parameter_key WHERE name = ?",
+                             "INSERT INTO parameter_key (name) VALUES (?)", key);
+  insert.bind(1, trial_id);
+  insert.bind(2, place->second);
+  insert.bind(4);
+  insert.bind(5);
+  const char* kind = "json";
+  if (value.empty()) {
+    kind = "null";
+  } else if (value.is_bool()) {
+    kind = "bool";
+    insert.bind(4, value.boolean() ? 1 : 0);
+  } else if (value.is_integer()) {
+    kind = "integer";
+    insert.bind(4, value.integer());
+    insert.bind(5, value.real());
+  } else if (value.is_real()) {
+    kind = "real";
+    if (std::isfinite(value.real())) insert.bind(5, value.real());
+  } else if (value.is_string()) {
+    kind = "string";
   }
+  insert.bindNoCopy(3, kind);
+  if (value.is_string()) {
+    insert.bind(6, value.string());
+  } else if (value.is_real()) {
+    const nlohmann::json real = real_to_json(value.real());
+    insert.bind(6, real.is_string() ? real.get<std::string>() : print_json(real));
+  } else {
+    insert.bind(6, print_json(nlohmann::json(value)));
+  }
+  insert.exec();
+  insert.reset();
+}
+
+ValueList EventWriter::metrics_of(std::int64_t trial_id) {
+  SQLite::Statement& find = statement(
+      "SELECT p.text FROM parameter p JOIN parameter_key k USING (key_id) "
+      "WHERE p.trial_id = ? AND k.name = 'metrics.list' AND p.kind = 'json'");
+  find.bind(1, trial_id);
+  const Value list = find.executeStep() ? parse_json(find.getColumn(0).getString()).get<Value>() : Value();
+  find.reset();
+  return list.is_list() ? list.list() : ValueList();
 }
 
 void EventWriter::remark(const TrialState* trial, const EventOrigin& origin, std::int64_t step,

@@ -73,6 +73,9 @@ class EventWriter {
   // Environment and plugins that are recorded of an attempt; both empty where nothing is.
   std::pair<Facts, Facts> provenance_of(std::int64_t trial_id, std::int64_t attempt);
   void write_parameters(std::int64_t trial_id, const Settings& settings);
+  void write_parameter(std::int64_t trial_id, const std::string& key, const Value& value);
+  // The metrics that a trial's settings name.
+  ValueList metrics_of(std::int64_t trial_id);
   void remark(const TrialState* trial, const EventOrigin& origin, std::int64_t step, const std::string& level,
               const std::string& kind, const std::string& text);
   // Removes what attempts before this one left above the step.

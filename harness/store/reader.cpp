@@ -75,10 +75,21 @@ Value value_from_parameter(const std::string& kind, const std::string& text) {
 }  // namespace
 
 Reader::Reader(const std::filesystem::path& database)
-    : state_(std::make_unique<State>(State{database, open_to_read(database)})) {}
+    : state_(std::make_unique<State>(State{database, open_to_read(database), 0})) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
+
+Snapshot::Snapshot(const Reader& reader) : reader_(reader) {
+  Reader::State& state = *reader.state_;
+  if (state.snapshots == 0) guarded(state.file, [&] { state.database.exec("BEGIN"); });
+  ++state.snapshots;
+}
+
+Snapshot::~Snapshot() {
+  Reader::State& state = *reader_.state_;
+  if (--state.snapshots == 0) state.database.tryExec("COMMIT");  // nothing was written
+}
 
 std::vector<ExperimentRow> Reader::experiments() const {
   auto all =

@@ -62,8 +62,22 @@ class Reader {
   std::vector<EventRow> events(const std::string& experiment) const;  // oldest first
 
  private:
+  friend class Snapshot;
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// While it lives, all that `reader` reads is of one committed state, whatever a recorder writes meanwhile;
+// one inside another is the outer one's. The reader lives longer.
+class Snapshot {
+ public:
+  explicit Snapshot(const Reader& reader);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  const Reader& reader_;
 };
 
 // Looks at every page of the file; throws Error if anything is wrong with it. Seconds for a large one.

@@ -75,7 +75,7 @@ std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::s
       "s.evaluation_seconds "
       "FROM score s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
       "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', substr(m.name, 8)) "
-      "ORDER BY t.number, t.seed, t.trial_id, m.name, s.step",
+      "ORDER BY t.number, t.seed, t.trial_id, m.name, s.step, s.attempt",
       [](Row row) {
         ScoreRow score;
         row >> score.trial >> score.metric >> score.goal >> score.unit >> score.step >> score.images_seen >>

@@ -35,6 +35,7 @@ class Row {
 struct Reader::State {
   std::filesystem::path file;
   mutable SQLite::Database database;
+  int snapshots = 0;  // that live, one inside the other
 
   template <class Function, class... Arguments>
   void each(const std::string& sql, Function&& function, const Arguments&... arguments) const {

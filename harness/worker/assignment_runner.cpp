@@ -18,6 +18,16 @@
 namespace harness::worker {
 namespace {
 
+// Those that a score hangs on: not when it is taken, and not the pictures.
+Settings measuring_settings(const Settings& settings) {
+  Settings measuring;
+  for (const auto& [key, value] : settings)
+    if (key.starts_with("metrics.") && key != "metrics.every" && key != "metrics.at" &&
+        !key.starts_with("metrics.grid"))
+      measuring.emplace(key, value);
+  return measuring;
+}
+
 class AssignmentRunner {
  public:
   AssignmentRunner(Workbench& bench, const Assignment& assignment, Reporter& reporter, Orders& orders)
@@ -52,6 +62,10 @@ class AssignmentRunner {
         })
             .score(trial, *trainer->evaluate(0),
                    {trainer->step(), trainer->images_seen(), trainer->train_seconds()}, true);
+        // Last: a trial is not said to be measured by settings that have not given all its scores.
+        reporter_.event(MeasuredWith{trial.trial, trial.attempt,
+                                     used_libraries(bench_.registry(), trial.settings, bench_.digests()),
+                                     measuring_settings(trial.settings)});
       });
   }
 

@@ -171,7 +171,7 @@ TEST(RunTest, AMetricThatIsNamedLaterIsMeasuredOnTheLastCheckpoint) {
 
   const CommandResult run = place.harness({"run", "tiny.toml"});
   EXPECT_EQ(run.end.exit_code, kExitDone) << run.errors;
-  EXPECT_THAT(run.errors, HasSubstr("1 to measure by metrics named since"));
+  EXPECT_THAT(run.errors, HasSubstr("1 finished trial will be measured by metrics named since"));
   EXPECT_THAT(run.errors, HasSubstr("measured at step 60: modes"));
   const auto attempts = place.reader().last_attempts("tiny");
   EXPECT_THAT(attempts.at(place.trials().front().trial).plugins,
@@ -189,6 +189,38 @@ TEST(RunTest, AMetricThatIsNamedLaterIsMeasuredOnTheLastCheckpoint) {
   EXPECT_THAT(gone.output, HasSubstr("1 not measured by every metric"));
   EXPECT_THAT(gone.errors,
               HasSubstr("cannot be measured by discriminator_accuracy: There is no whole checkpoint in"));
+}
+
+TEST(RunTest, AFinishedTrialIsMeasuredAnewWhereItsSamplesWereEdited) {
+  const Workplace place("anew");
+  place.write_experiment();
+  ASSERT_EQ(place.harness({"run", "tiny.toml", "--set", "metrics.samples=200"}).end.exit_code, kExitDone);
+  const auto before = weights(place);
+  const std::string trial = place.trials().front().trial;
+  EXPECT_EQ(place.reader().scores("tiny").front().n_fake, 200);
+
+  const std::vector<std::string> edited{"run", "tiny.toml", "--set", "metrics.samples=300"};
+  const std::string told = "1 finished trial will be measured anew since metrics.samples changed";
+  EXPECT_THAT(place.harness({"plan", "tiny.toml", "--set", "metrics.samples=300"}).output, HasSubstr(told));
+  EXPECT_EQ(place.reader().settings("tiny", trial).at("metrics.samples"), Value(200))
+      << "a plan writes nothing";
+  const CommandResult run = place.harness(edited);
+  EXPECT_EQ(run.end.exit_code, kExitDone) << run.errors;
+  EXPECT_THAT(run.errors, HasSubstr(told));
+  for (const ScoreRow& score : place.reader().scores("tiny"))
+    EXPECT_EQ(score.n_fake,
+              score.step == 60 && !score.metric.starts_with("reference.training") ? 300 : score.n_fake)
+        << score.metric;
+  EXPECT_EQ(place.reader().settings("tiny", trial).at("metrics.samples"), Value(300));
+  EXPECT_EQ(weights(place), before) << "nothing was trained";
+  EXPECT_THAT(place.harness(edited).errors, Not(HasSubstr("measure")));
+
+  // Without its checkpoint it stays what it was, and is said to be.
+  std::filesystem::remove_all(place.results() / "tiny" / trial);
+  const CommandResult gone = place.harness({"run", "tiny.toml", "--set", "metrics.samples=400"});
+  EXPECT_EQ(gone.end.exit_code, kExitTrialsFailed);
+  EXPECT_THAT(gone.errors, HasSubstr("cannot be measured by modes"));
+  EXPECT_EQ(place.reader().settings("tiny", trial).at("metrics.samples"), Value(300));
 }
 
 TEST(RunTest, StaleTrialsAreShownAndTrainedAnewOnRequest) {

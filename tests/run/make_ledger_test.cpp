@@ -117,6 +117,82 @@ TEST_F(MakeLedgerTest, TrainsOnWhereStepsWereAddedBeforeItMeasures) {
   EXPECT_EQ(trial.checkpoint_step, 40);
 }
 
+// What the database has of it was measured by 5,000 samples (the default).
+TEST_F(MakeLedgerTest, HasMeasuredAnewWhatTheFileMeasuresOtherwiseByNow) {
+  const Settings before = record_.reader().settings("demo", id());
+  EXPECT_EQ(next().changed_keys.size(), 0U);
+  Settings& settings = sweep_.plan.configurations[0].settings;
+  settings["metrics.samples"] = 123;
+  TrialLedger ledger = make_ledger(sweep_, options_, 2, &record_.reader());
+  LedgerTrial& trial = ledger.trials().front();
+  EXPECT_EQ(trial.need, TrialNeed::kMeasure);
+  EXPECT_THAT(trial.missing_metrics, ElementsAre("modes", "distance"));
+  EXPECT_THAT(trial.changed_keys, ElementsAre("metrics.samples"));
+  EXPECT_EQ(measure_text(ledger), "1 finished trial will be measured anew since metrics.samples changed");
+  trial.changed_keys.clear();
+  EXPECT_EQ(measure_text(ledger), "1 finished trial will be measured by metrics named since");
+
+  // The revision is written before it is measured: what is stored says what was.
+  sweep_.experiment.toml_sha256 = "another";
+  RevisionChange change = revision_change(sweep_, options_, record_.reader());
+  keep_standing(change.events, ledger);
+  record_.write(change.events);
+  EXPECT_EQ(record_.reader().settings("demo", id()), before);
+  EXPECT_EQ(record_.reader().revisions("demo").size(), 2U);
+  EXPECT_EQ(next().need, TrialNeed::kMeasure) << "until it was measured";
+  ScoreEvent score;
+  score.trial = id();
+  score.metric = "distance";
+  score.step = 40;
+  record_.write(
+      {MeasuredWith{id(), 1, {{"/plugins/distance.so", std::string(64, '0')}}}, score,
+       MeasuredWith{id(), 1, {}, {{"metrics.samples", 123}, {"metrics.list", ValueList{"distance"}}}}});
+  EXPECT_EQ(record_.reader().settings("demo", id()).at("metrics.samples"), Value(123));
+  EXPECT_EQ(record_.reader().settings("demo", id()).at("metrics.list"),
+            (Value(ValueList{"modes", "distance"})));
+  EXPECT_EQ(next().need, TrialNeed::kNothing);
+}
+
+TEST_F(MakeLedgerTest, LeavesTheSettingsOfOneThatIsTrainedOnToTheFile) {
+  options_.database = folder_.path() / "harness.db";
+  for (ProposedConfiguration& configuration : sweep_.plan.configurations)
+    configuration.settings["train.steps"] = 80;
+  EXPECT_FALSE(next().standing);
+  for (ProposedConfiguration& configuration : sweep_.plan.configurations)
+    configuration.settings["train.steps"] = 20;
+  EXPECT_EQ(next().standing->at("train.steps"), Value(40)) << "which it has";
+}
+
+// Another extractor is not what it was made with, and need not be.
+TEST_F(MakeLedgerTest, CallsNoTrialStaleForWhatItWillBeMeasuredWithAnew) {
+  Settings& settings = sweep_.plan.configurations[0].settings;
+  settings["metrics.list"] = ValueList{"feature_distance"};
+  settings["metrics.features"] = "pooled";
+  ScoreEvent score;
+  score.trial = id();
+  score.metric = "feature_distance";
+  score.step = 40;
+  record_.write({MeasuredWith{id(), 1, {{"/plugins/feature_distance.so", std::string(64, '0')}}}, score,
+                 MeasuredWith{id(), 1, {}, {{"metrics.features", "older"}}}});
+  std::vector<PluginDescription> plugins = options_.inventory.catalog.all();
+  for (PluginDescription& plugin : plugins)
+    if (plugin.name == "pooled") plugin.library_sha256 = "not known to it";
+  options_.inventory.catalog = PluginCatalog(plugins);
+  const LedgerTrial trial = next();
+  EXPECT_EQ(trial.stale_because, "");
+  EXPECT_EQ(trial.need, TrialNeed::kMeasure);
+  EXPECT_THAT(trial.changed_keys, ElementsAre("metrics.features"));
+}
+
+TEST_F(MakeLedgerTest, HasTheSettingsOfTheFileWhereItIsTrainedAnew) {
+  sweep_.inspections[0].data_hash = "another";
+  sweep_.plan.configurations[0].settings["metrics.samples"] = 123;
+  TrialLedger ledger = make_ledger(sweep_, options_, 2, &record_.reader());
+  ASSERT_TRUE(ledger.trials().front().standing);
+  reset_stale(ledger, record_, folder_.path());
+  EXPECT_EQ(record_.reader().settings("demo", id()).at("metrics.samples"), Value(123));
+}
+
 // Its worker died before it began; the attempt before it is what its result came from.
 TEST_F(MakeLedgerTest, ComparesTheNewestAttemptThatBegan) {
   TrialEnded failed;

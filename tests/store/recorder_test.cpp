@@ -325,6 +325,50 @@ TEST(Recorder, RecordsTheOtherSpoolsWhereOneIsDamaged) {
   EXPECT_EQ(place.values("aa01").size(), 100u) << "what stands before the damage";
 }
 
+// A finished trial measured anew: by more samples of the same features, then by other features.
+TEST(Recorder, TakesTheScoresAndSettingsOfAMeasurementAnew) {
+  const Place place;
+  write_demo(place.spools);
+  ScoreEvent more = score("aa00", 100, 2.0), other = score("aa00", 100, 7.0);
+  more.n_fake = 9000;
+  other.extractor = "pixels";
+  other.extractor_hash = "dd";
+  const MeasuredWith by_more{"aa00", 1, {}, {{"metrics.samples", 9000}}};
+  append(place.spools / "3-worker.spool", {more, by_more});
+  place.record();
+  EXPECT_EQ(Reader(place.database).settings("demo", "aa00").at("metrics.samples"), Value(9000));
+  EXPECT_EQ(Reader(place.database).settings("demo", "aa00").at("train.steps"), Value(100));
+  auto scores = Reader(place.database).scores("demo");
+  ASSERT_EQ(scores.size(), 5u);
+  EXPECT_EQ(scores[1].n_fake, 9000);
+  EXPECT_EQ(ask(place.database, "SELECT min_value FROM v_best WHERE trial = 'aa00' AND metric = 'metric.fd'"),
+            "2");
+  append(place.spools / "4-worker.spool", {other});
+  place.record();
+  scores = Reader(place.database).scores("demo");
+  ASSERT_EQ(scores.size(), 5u) << "one step has one score";
+  EXPECT_EQ(scores[1].extractor, "pixels");
+  rebuild_database(place.folder / "again.db", place.spools);
+  EXPECT_EQ(contents_of(place.folder / "again.db"), contents_of(place.database));
+}
+
+TEST(Reader, SeesOneStateWhileASnapshotLives) {
+  const Place place;
+  write_demo(place.spools);
+  place.record();
+  Recorder recorder(place.database);  // as a run has it
+  append(place.spools / "3-controller.spool", {planned("cc00", 4, 0)});
+  const Reader reader(place.database);
+  {
+    const Snapshot one_state(reader);
+    EXPECT_EQ(reader.all_settings("demo").size(), 4u);
+    recorder.record_folder(place.spools);
+    const Snapshot within(reader);
+    EXPECT_EQ(reader.trials("demo").size(), 4u) << "a trial without its settings";
+  }
+  EXPECT_EQ(reader.trials("demo").size(), 5u);
+}
+
 TEST(Recorder, LeavesOnePlainFile) {
   const Place place;
   write_demo(place.spools);
