@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <list>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "harness/analysis/axis_plots.h"
 #include "harness/analysis/leaderboard.h"
+#include "harness/analysis/measured_with.h"
 #include "harness/analysis/paired_comparison.h"
 #include "harness/analysis/panels.h"
 #include "harness/analysis/provenance.h"
@@ -46,8 +50,7 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
     if (present.erase(note.name) > 0) metrics.push_back(std::move(note));
   };
   for (const MetricNote& note : rows.metrics)
-    if (note.name == rows.objective_metric)
-      take({note.name, note.unit, rows.objective_goal, note.n_real, note.n_fake, note.extractor});
+    if (note.name == rows.objective_metric) take({note.name, note.unit, rows.objective_goal});
   take({rows.objective_metric, "", rows.objective_goal});
   for (const MetricNote& note : rows.metrics) take(note);
   while (!present.empty()) take({*present.begin(), "", "none"});
@@ -67,18 +70,38 @@ std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps(const Experim
   return range && range->first < range->second && !swept ? range : std::nullopt;
 }
 
+// A reference may have other numbers of examples than the models of its column; all else is the same.
+bool stands_beside(ScoreBasis reference, const MetricNote& metric) {
+  if (!metric.unequal.empty()) return false;
+  reference.n_real = metric.basis.n_real;
+  reference.n_fake = metric.basis.n_fake;
+  return why_not_comparable(reference, metric.basis).empty();
+}
+
 std::vector<ReferenceScores> reference_scores(const ExperimentRows& rows,
                                               const std::vector<MetricNote>& metrics) {
   std::vector<ReferenceScores> references;
   for (const auto& [source, name] :
        {std::pair{"density", "perfect sampler"}, std::pair{"training_data", "training data"}}) {
-    ReferenceScores scores{name, {}};
+    ReferenceScores scores{name, {}, {}};
     for (const MetricNote& metric : metrics) {
-      std::vector<double> values;
+      std::vector<const ReferenceRow*> found;
       for (const ReferenceRow& row : rows.references)
-        if (row.source == source && row.metric == metric.name && std::isfinite(row.value))
-          values.push_back(row.value);
+        if (row.source == source && row.metric == metric.name && std::isfinite(row.value) &&
+            stands_beside(row.basis, metric))
+          found.push_back(&row);
+      // Of several bases that one which has the column's number of examples.
+      std::stable_partition(found.begin(), found.end(), [&](const ReferenceRow* row) {
+        return why_not_comparable(row->basis, metric.basis).empty();
+      });
+      std::vector<double> values;
+      for (const ReferenceRow* row : found)
+        if (why_not_comparable(row->basis, found.front()->basis).empty()) values.push_back(row->value);
       scores.metrics.push_back(values.empty() ? std::nullopt : std::optional(mean(values)));
+      scores.examples.push_back(values.empty() ||
+                                        why_not_comparable(found.front()->basis, metric.basis).empty()
+                                    ? ""
+                                    : examples_text(found.front()->basis));
     }
     if (std::any_of(scores.metrics.begin(), scores.metrics.end(),
                     [](const auto& value) { return value.has_value(); }))
@@ -143,6 +166,11 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
     report.configurations.push_back(std::move(entry.configuration));
   }
 
+  std::list<TrialRows> alike;  // in place of those whose values are of several bases
+  for (const TrialRows*& source : sources)
+    if (std::optional<TrialRows> trial = without_other_bases(*source))
+      source = &alike.emplace_back(std::move(*trial));
+
   report.references = reference_scores(rows, report.metrics);
   count_mixed(report);
   if (report.has_objective) report.unequal_steps = unequal_steps(report);
@@ -159,9 +187,14 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
   report.planes = make_score_planes(report);
   report.samples = collect_samples(sources);
 
+  std::vector<Settings> of_seeds;
+  for (const ReportConfiguration& configuration : report.configurations) {
+    std::vector<const Settings*> seeds;
+    for (const std::size_t trial : configuration.trials) seeds.push_back(&sources[trial]->settings);
+    of_seeds.push_back(settings_of_seeds(seeds));
+  }
   std::vector<const Settings*> settings;
-  for (const ReportConfiguration& configuration : report.configurations)
-    settings.push_back(&sources[configuration.trials.front()]->settings);
+  for (const Settings& one : of_seeds) settings.push_back(&one);
   SettingsDiff diff = diff_settings(settings, report.axes);
   report.differing = std::move(diff.differing);
   report.equal = std::move(diff.equal);

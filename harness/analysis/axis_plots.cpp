@@ -53,7 +53,7 @@ void finish_levels(AxisPlot& plot) {
 std::vector<AxisPlot> make_axis_plots(const ExperimentReport& report,
                                       const std::vector<const TrialRows*>& sources) {
   std::vector<AxisPlot> plots;
-  if (report.metrics.empty()) return plots;
+  if (report.metrics.empty() || !report.metrics.front().unequal.empty()) return plots;
   for (const std::string& axis : report.axes) {
     AxisPlot plot;
     plot.axis = axis;

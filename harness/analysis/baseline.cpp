@@ -22,18 +22,21 @@ bool same_on(const std::vector<std::string>& axes, const Settings& a, const Sett
 void compare_with_baseline(const ExperimentRows& rows, ExperimentReport& report,
                            const ExperimentRows& baseline_rows, const ExperimentReport& baseline) {
   report.baseline = baseline.name;
+  std::vector<Settings> settings_there;
+  for (std::size_t other = 0; other < baseline.configurations.size(); ++other)
+    settings_there.push_back(settings_of({&baseline_rows, &baseline, other}));
   std::vector<PairedComparison*> family;
   for (std::size_t i = 0; i < report.configurations.size(); ++i) {
     const ConfigurationSide here{&rows, &report, i};
+    const Settings settings_here = settings_of(here);
     std::optional<ConfigurationSide> nearest;
     std::size_t fewest = 0;  // settings in which it differs
     for (std::size_t other = 0; other < baseline.configurations.size(); ++other) {
-      const ConfigurationSide there{&baseline_rows, &baseline, other};
-      if (!same_on(report.axes, settings_of(here), settings_of(there))) continue;
+      if (!same_on(report.axes, settings_here, settings_there[other])) continue;
       const std::size_t differing =
-          diff_settings({&settings_of(there), &settings_of(here)}, baseline.axes).differing.size();
+          diff_settings({&settings_there[other], &settings_here}, baseline.axes).differing.size();
       if (nearest && differing >= fewest) continue;
-      nearest = there;
+      nearest = ConfigurationSide{&baseline_rows, &baseline, other};
       fewest = differing;
     }
     if (!nearest) continue;

@@ -1,13 +1,13 @@
 #include "harness/analysis/configuration_comparison.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <set>
 
 #include "harness/analysis/settings_diff.h"
 #include "harness/analysis/summary.h"
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
-#include "harness/base/short_hash.h"
 #include "harness/base/text.h"
 
 namespace harness {
@@ -19,43 +19,45 @@ const TrialRows& rows_of(const ConfigurationSide& side, std::size_t trial) {
                        [&](const TrialRows& row) { return row.id == side.report->trials[trial].id; });
 }
 
-// What the newest attempts of a side's trials trained and were judged on.
-std::set<std::string> data_hashes(const ConfigurationSide& side) {
-  std::set<std::string> hashes;
-  for (const std::size_t trial : side.get().trials)
-    if (const auto& made_by = rows_of(side, trial).made_by;
-        !made_by.empty() && !made_by.back().data_hash.empty())
-      hashes.insert(made_by.back().data_hash);
-  return hashes;
-}
-
 std::size_t place_of(const ExperimentReport& report, const std::string& metric) {
   const auto found = std::find_if(report.metrics.begin(), report.metrics.end(),
                                   [&](const MetricNote& note) { return note.name == metric; });
   return static_cast<std::size_t>(found - report.metrics.begin());
 }
 
-std::string why_refused(const MetricNote& a, const MetricNote& b, bool same_data) {
-  if (!same_data) return "the data differ";
-  if (a.extractor != b.extractor)
-    return "the features differ: " + (a.extractor.empty() ? "none" : a.extractor) + " and " +
-           (b.extractor.empty() ? "none" : b.extractor);
-  if (a.n_real != b.n_real || a.n_fake != b.n_fake)
-    return "the numbers of examples differ: " + grouped(std::max(a.n_real, a.n_fake)) + " and " +
-           grouped(std::max(b.n_real, b.n_fake));
+std::string steps_text(const SeedMean& seeds) {
+  return seeds.first_step == seeds.last_step ? grouped(seeds.last_step)
+                                             : grouped(seeds.first_step) + " to " + grouped(seeds.last_step);
+}
+
+std::string why_refused(const SeedMean& a, const SeedMean& b, bool steps_are_compared) {
+  for (const SeedMean* seeds : {&a, &b})
+    if (!seeds->refused.empty()) return "seeds of one configuration differ: " + seeds->refused;
+  if (a.n == 0 || b.n == 0) return "";  // nothing to refuse
+  if (std::string why = why_not_comparable(a.basis, b.basis); !why.empty()) return why;
+  const bool one_step = a.first_step == a.last_step && b.first_step == b.last_step;
+  if (!steps_are_compared && (!one_step || a.last_step != b.last_step))
+    return fmt::format("judged at steps {} and {}", steps_text(a), steps_text(b));
   return "";
+}
+
+bool sweeps_steps(const ConfigurationSide& side) {
+  return std::ranges::find(side.report->axes, "train.steps") != side.report->axes.end();
 }
 
 }  // namespace
 
-const Settings& settings_of(const ConfigurationSide& side) {
-  return rows_of(side, side.get().trials.front()).settings;
+Settings settings_of(const ConfigurationSide& side) {
+  std::vector<const Settings*> seeds;
+  for (const std::size_t trial : side.get().trials) seeds.push_back(&rows_of(side, trial).settings);
+  return settings_of_seeds(seeds);
 }
 
 ConfigurationComparison compare_configurations(const ConfigurationSide& a, const ConfigurationSide& b) {
   ConfigurationComparison comparison;
-  comparison.settings = diff_settings({&settings_of(a), &settings_of(b)}, a.report->axes).differing;
-  const bool same_data = data_hashes(a) == data_hashes(b);
+  const Settings of_a = settings_of(a), of_b = settings_of(b);
+  comparison.settings = diff_settings({&of_a, &of_b}, a.report->axes).differing;
+  const bool steps_are_compared = sweeps_steps(a) && sweeps_steps(b);
   std::vector<MetricNote> notes = a.report->metrics;
   for (const MetricNote& note : b.report->metrics)
     if (place_of(*a.report, note.name) == a.report->metrics.size()) notes.push_back(note);
@@ -69,7 +71,7 @@ ConfigurationComparison compare_configurations(const ConfigurationSide& a, const
     if (in_a < a.report->metrics.size()) compared.a = a.get().metrics[in_a];
     if (in_b < b.report->metrics.size()) compared.b = b.get().metrics[in_b];
     if (in_a == a.report->metrics.size() || in_b == b.report->metrics.size()) continue;
-    compared.refused = why_refused(a.report->metrics[in_a], b.report->metrics[in_b], same_data);
+    compared.refused = why_refused(compared.a, compared.b, steps_are_compared);
     if (!compared.refused.empty()) continue;
     compared.difference = compare_pairs(seed_values(*b.report, b.get(), in_b),
                                         seed_values(*a.report, a.get(), in_a), note.goal);

@@ -18,10 +18,11 @@ struct ConfigurationSide {
   const ReportConfiguration& get() const { return report->configurations[configuration]; }
 };
 
-// The settings of a configuration, which all its trials share.
-const Settings& settings_of(const ConfigurationSide& side);
+// The settings of a configuration (settings_of_seeds).
+Settings settings_of(const ConfigurationSide& side);
 
-// One metric of both. Scores that were not computed from the same data and features are shown, not compared.
+// One metric of both. Scores that were not computed from the same data, features and numbers of examples, or
+// at other steps where these are not what is compared, are shown, not compared.
 struct ComparedMetric {
   MetricNote metric;
   SeedMean a, b;

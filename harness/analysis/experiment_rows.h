@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/analysis/score_basis.h"
 #include "harness/config/value.h"
 #include "harness/protocol/curve_name.h"
 #include "harness/protocol/event.h"
@@ -26,23 +27,25 @@ struct TrialRows {
   Settings settings;                // resolved
   std::vector<AttemptRow> made_by;  // the attempts whose steps the results hold, oldest first
   std::map<std::string, std::vector<CurvePoint>> curves;  // by name, steps rising
+  // What the values of metrics' curves were measured with, as their rows say, by name: from each step on.
+  std::map<std::string, std::map<std::int64_t, ScoreBasis>> bases;
   std::vector<ArtifactRow> artifacts;
 };
 
-// What a metric's numbers mean.
+// What a metric's numbers mean. The last two are the analysis's to fill in.
 struct MetricNote {
   std::string name;  // without "metric."
   std::string unit;
-  std::string goal;  // "min", "max", "none"
-  // Held-out examples and samples that its newest value was computed from; 0: none, or not known.
-  std::int64_t n_real = 0, n_fake = 0;
-  std::string extractor{};  // of the features that it was computed from, if any: name and hash's first digits
+  std::string goal;       // "min", "max", "none"
+  ScoreBasis basis{};     // of the finished trials' last values; empty where it is not one
+  std::string unequal{};  // why: such values are shown, and nothing is made of them together
 };
 
 // What a metric gives for samples of a perfect model: "training_data" or "density" in place of a model.
 struct ReferenceRow {
   std::string source, metric;
   double value = 0.0;
+  ScoreBasis basis{};
 };
 
 // What the database knows about one experiment, newest revision: the analysis's only input.

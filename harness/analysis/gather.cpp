@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "harness/base/short_hash.h"
+#include "harness/analysis/measured_with.h"
 
 namespace harness {
 namespace {
@@ -26,13 +26,18 @@ TrialRows to_trial_rows(const TrialRow& row) {
 }
 
 void note_metric(const ScoreRow& score, std::vector<MetricNote>& notes) {
-  auto note =
-      std::find_if(notes.begin(), notes.end(), [&](const MetricNote& n) { return n.name == score.metric; });
-  if (note == notes.end())
-    note = notes.insert(notes.end(), {score.metric, score.unit == "1" ? "" : score.unit, score.goal});
-  note->n_real = score.n_real;
-  note->n_fake = score.n_fake;
-  note->extractor = score.extractor.empty() ? "" : score.extractor + " " + short_hash(score.extractor_hash);
+  if (std::none_of(notes.begin(), notes.end(), [&](const MetricNote& n) { return n.name == score.metric; }))
+    notes.push_back({score.metric, score.unit == "1" ? "" : score.unit, score.goal});
+}
+
+ScoreBasis basis_of(const ScoreRow& score) {
+  ScoreBasis basis;
+  basis.n_real = score.n_real;
+  basis.n_fake = score.n_fake;
+  basis.split = score.split;
+  basis.extractor = score.extractor;
+  basis.extractor_hash = score.extractor_hash;
+  return basis;
 }
 
 // "reference.SOURCE.METRIC", as the worker names them.
@@ -40,7 +45,7 @@ std::optional<ReferenceRow> to_reference(const ScoreRow& score) {
   for (const char* source : {"training_data", "density"}) {
     const std::string prefix = std::string("reference.") + source + ".";
     if (score.metric.starts_with(prefix))
-      return ReferenceRow{source, score.metric.substr(prefix.size()), score.value};
+      return ReferenceRow{source, score.metric.substr(prefix.size()), score.value, basis_of(score)};
   }
   return std::nullopt;
 }
@@ -48,6 +53,7 @@ std::optional<ReferenceRow> to_reference(const ScoreRow& score) {
 }  // namespace
 
 ExperimentRows gather(const Reader& reader, const std::string& experiment) {
+  const Snapshot one_state(reader);
   ExperimentRows rows;
   rows.name = reader.experiment(experiment).name;  // says what is near where there is none
   const std::vector<RevisionRow> revisions = reader.revisions(experiment);
@@ -90,16 +96,26 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
     return place == places.end() ? nullptr : &rows.trials[place->second];
   };
 
+  for (auto& [id, attempts] : reader.counting_attempts(experiment))
+    if (TrialRows* trial = trial_of(id)) trial->made_by = std::move(attempts);
   for (const ScoreRow& score : reader.scores(experiment)) {
     TrialRows* trial = trial_of(score.trial);
     if (trial == nullptr) continue;
     if (auto reference = to_reference(score)) {
+      reference->basis = measured_with(reference->basis, *trial, reference->metric);
       rows.references.push_back(std::move(*reference));
       continue;
     }
     note_metric(score, rows.metrics);
-    trial->curves[metric_curve(score.metric)].push_back(
-        {score.step, score.images_seen, score.seconds, score.value});
+    const std::string curve = metric_curve(score.metric);
+    std::vector<CurvePoint>& points = trial->curves[curve];
+    // Of one step the newest counts: it may have been measured anew.
+    if (!points.empty() && points.back().step == score.step) points.pop_back();
+    points.push_back({score.step, score.images_seen, score.seconds, score.value});
+    std::map<std::int64_t, ScoreBasis>& bases = trial->bases[curve];
+    bases.erase(score.step);
+    if (ScoreBasis basis = basis_of(score); bases.empty() || bases.rbegin()->second != basis)
+      bases.emplace(score.step, std::move(basis));
   }
   for (TrialRows& trial : rows.trials)
     for (auto& [name, points] : trial.curves)
@@ -107,8 +123,6 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
                        [](const auto& a, const auto& b) { return a.step < b.step; });
   for (const ArtifactRow& artifact : reader.artifacts(experiment))
     if (TrialRows* trial = trial_of(artifact.trial)) trial->artifacts.push_back(artifact);
-  for (auto& [id, attempts] : reader.counting_attempts(experiment))
-    if (TrialRows* trial = trial_of(id)) trial->made_by = std::move(attempts);
   for (EventRow& event : reader.events(experiment))
     if (event.level != "info" && (event.trial.empty() || trial_of(event.trial) != nullptr))
       rows.remarks.push_back(std::move(event));

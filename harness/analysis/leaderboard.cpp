@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "harness/analysis/axis_name.h"
+#include "harness/analysis/measured_with.h"
 #include "harness/analysis/mixed_parts.h"
 #include "harness/analysis/summary.h"
 #include "harness/config/value_text.h"
@@ -24,12 +26,18 @@ ReportTrial to_report_trial(const TrialRows& rows, const std::vector<MetricNote>
   trial.steps_planned = rows.steps_planned;
   trial.attempts = rows.attempts;
   trial.train_seconds = rows.train_seconds;
+  trial.own_seconds = own_seconds(rows.train_seconds, rows.fused_group);
   trial.steps_per_second = rows.steps_per_second;
   trial.mixed = mixed_parts(rows.made_by);
   for (const MetricNote& metric : metrics) {
-    const auto found = rows.curves.find(metric_curve(metric.name));
-    trial.metrics.push_back(found == rows.curves.end() ? MetricSummary{}
-                                                       : summarize(found->second, metric.goal));
+    MetricSummary& summary = trial.metrics.emplace_back();
+    const std::string curve = metric_curve(metric.name);
+    const auto points = rows.curves.find(curve);
+    if (points == rows.curves.end()) continue;
+    const auto bases = rows.bases.find(curve);
+    summary = bases == rows.bases.end() ? summarize(points->second, metric.goal)
+                                        : summarize(points->second, metric.goal, bases->second);
+    summary.basis = measured_with(std::move(summary.basis), rows, metric.name);
   }
   return trial;
 }
@@ -69,7 +77,7 @@ void add_up(LeaderboardEntry& entry, std::size_t metrics) {
   for (const ReportTrial& trial : entry.trials) {
     configuration.done += trial.status == TrialStatus::kDone ? 1 : 0;
     configuration.lost += trial.lost() ? 1 : 0;
-    configuration.train_seconds += own_seconds(trial.train_seconds, trial.fused_group);
+    configuration.train_seconds += trial.own_seconds;
   }
   for (std::size_t metric = 0; metric < metrics; ++metric)
     configuration.metrics.push_back(over_seeds(entry.trials, metric));
@@ -94,11 +102,29 @@ void rank(std::vector<LeaderboardEntry>& entries, const std::string& goal) {
   }
 }
 
+// Of the finished trials; before one has finished, of what there is.
+void note_bases(const std::vector<LeaderboardEntry>& entries, std::vector<MetricNote>& metrics) {
+  std::vector<ReportTrial> trials;
+  for (const LeaderboardEntry& entry : entries)
+    trials.insert(trials.end(), entry.trials.begin(), entry.trials.end());
+  for (std::size_t metric = 0; metric < metrics.size(); ++metric) {
+    MetricNote& note = metrics[metric];
+    note.unequal = why_unequal(trials, metric);
+    if (!note.unequal.empty()) continue;
+    const auto has_value = [&](const ReportTrial& trial) { return trial.metrics[metric].last.has_value(); };
+    auto shown = std::find_if(trials.begin(), trials.end(), [&](const ReportTrial& trial) {
+      return final_value(trial, metric).has_value();
+    });
+    if (shown == trials.end()) shown = std::find_if(trials.begin(), trials.end(), has_value);
+    if (shown != trials.end()) note.basis = shown->metrics[metric].basis;
+  }
+}
+
 }  // namespace
 
 std::vector<LeaderboardEntry> make_leaderboard(const ExperimentRows& rows,
                                                const std::vector<std::string>& axes,
-                                               const std::vector<MetricNote>& metrics, bool has_objective) {
+                                               std::vector<MetricNote>& metrics, bool has_objective) {
   std::vector<LeaderboardEntry> entries;
   std::map<std::string, std::size_t> places;
   for (const TrialRows& trial : rows.trials) {
@@ -113,7 +139,8 @@ std::vector<LeaderboardEntry> make_leaderboard(const ExperimentRows& rows,
     label(entry, rows, axes, entries.size() > 1);
     add_up(entry, metrics.size());
   }
-  if (has_objective) rank(entries, metrics.front().goal);
+  note_bases(entries, metrics);
+  if (has_objective && metrics.front().unequal.empty()) rank(entries, metrics.front().goal);
   return entries;
 }
 

@@ -16,9 +16,10 @@ struct LeaderboardEntry {
 };
 
 // Configurations in the order that analyze() promises, ranks filled in. Configurations with equal means share
-// a rank. With an objective it is metrics[0].
+// a rank. With an objective it is metrics[0]; where its values were not all measured alike, none has a rank.
+// `metrics` are told what theirs were measured with (MetricNote::basis, unequal).
 std::vector<LeaderboardEntry> make_leaderboard(const ExperimentRows& rows,
                                                const std::vector<std::string>& axes,
-                                               const std::vector<MetricNote>& metrics, bool has_objective);
+                                               std::vector<MetricNote>& metrics, bool has_objective);
 
 }  // namespace harness

@@ -46,21 +46,25 @@ std::optional<PairedComparison> compare_pairs(const SeedValues& values, const Se
 }
 
 void correct(const std::vector<PairedComparison*>& family) {
-  std::vector<double> p_values;
-  for (const PairedComparison* comparison : family) p_values.push_back(comparison->p);
-  const std::vector<double> adjusted = holm(p_values);
+  std::vector<double> p_values, smallest;
+  for (const PairedComparison* comparison : family) {
+    p_values.push_back(comparison->p);
+    smallest.push_back(smallest_sign_flip_p(comparison->n));
+  }
+  // What the correction would leave of the clearest results that all of these could have given.
+  const std::vector<double> adjusted = holm(p_values), best_adjusted = holm(smallest);
   for (std::size_t i = 0; i < family.size(); ++i) {
     const auto& interval = family[i]->interval;
     const bool beyond_zero = interval && (interval->low > 0.0 || interval->high < 0.0);
     family[i]->adjusted_p = adjusted[i];
     family[i]->told_apart = adjusted[i] <= kLevel && beyond_zero;
-    family[i]->enough_pairs = smallest_corrected_p(family[i]->n, family.size()) <= kLevel;
+    family[i]->enough_pairs = best_adjusted[i] <= kLevel;
   }
 }
 
 void compare_with_leader(ExperimentReport& report) {
-  if (!report.has_objective || report.unequal_steps || report.configurations.empty() ||
-      report.configurations.front().rank != 1)
+  if (!report.has_objective || report.unequal_steps || !report.metrics.front().unequal.empty() ||
+      report.configurations.empty() || report.configurations.front().rank != 1)
     return;
   const SeedValues leading = seed_values(report, report.configurations.front(), 0);
   std::vector<PairedComparison*> family;

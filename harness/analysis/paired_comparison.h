@@ -25,7 +25,7 @@ std::optional<PairedComparison> compare_pairs(const SeedValues& values, const Se
 void correct(const std::vector<PairedComparison*>& family);
 
 // Compares every configuration with the leader by the objective (ReportConfiguration::to_leader). Nothing
-// where the leaderboard has no leader, or its trials were judged at different steps.
+// where the leaderboard has no leader, or its trials were judged at different steps or measured differently.
 void compare_with_leader(ExperimentReport& report);
 
 // The smallest p that the sign-flip test can reach with `pairs` pairs and Holm's correction over

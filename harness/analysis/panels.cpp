@@ -22,14 +22,29 @@ Place place_of(const std::string& name, const std::vector<MetricNote>& metrics) 
   return {group == "loss" ? 1 : group == "grad_norm" ? 2 : group == "time" ? 4 : 3, 0, name};
 }
 
-// A band for each configuration with more than one line. Lines of one stand together.
-std::vector<SeedBand> bands_of(const CurvePanel& panel, const std::vector<ReportTrial>& trials) {
+// Whether the trials' values of metric number `metric` may be averaged; beyond the metrics there is nothing
+// that they were measured with.
+bool alike(const std::vector<Curve>& lines, std::size_t begin, std::size_t end,
+           const std::vector<ReportTrial>& trials, std::size_t metric) {
+  for (std::size_t i = begin; i < end; ++i)
+    if (metric < trials[lines[i].trial].metrics.size() &&
+        !why_not_comparable(trials[lines[begin].trial].metrics[metric].basis,
+                            trials[lines[i].trial].metrics[metric].basis)
+             .empty())
+      return false;
+  return true;
+}
+
+// A band for each configuration with more than one line, all measured alike. Lines of one stand together.
+std::vector<SeedBand> bands_of(const CurvePanel& panel, const std::vector<ReportTrial>& trials,
+                               std::size_t metric) {
   std::vector<SeedBand> bands;
   for (std::size_t begin = 0, end = 0; begin < panel.curves.size(); begin = end) {
     const std::size_t configuration = trials[panel.curves[begin].trial].configuration;
     std::vector<const Curve*> lines;
     for (; end < panel.curves.size() && trials[panel.curves[end].trial].configuration == configuration; ++end)
       lines.push_back(&panel.curves[end]);
+    if (!alike(panel.curves, begin, end, trials, metric)) continue;
     SeedBand band = band_over_seeds(lines);
     band.configuration = configuration;
     if (!band.points.empty()) bands.push_back(std::move(band));
@@ -68,7 +83,7 @@ std::vector<CurvePanel> make_panels(const std::vector<const TrialRows*>& sources
       panel.curves.push_back(decimate(*points[i], panel.slots));
       panel.curves.back().trial = members[i];
     }
-    panel.bands = bands_of(panel, trials);
+    panel.bands = bands_of(panel, trials, std::get<0>(place) == 0 ? std::get<1>(place) : metrics.size());
     panels.push_back(std::move(panel));
   }
   return panels;

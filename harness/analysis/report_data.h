@@ -28,9 +28,11 @@ struct StepValue {
   double value = 0.0;
 };
 
-// One metric of one trial over training. `best` is absent where the metric has no goal or no finite value.
+// One metric of one trial over training. `best` is absent where the metric has no goal or no finite value; it
+// is one of those that were measured with what the last value was.
 struct MetricSummary {
   std::optional<StepValue> last, best;
+  ScoreBasis basis{};  // of the last value
 };
 
 // Something that a trial was made with in more than one version: the program, data or a plugin changed before
@@ -49,6 +51,7 @@ struct ReportTrial {
   std::string reason, stale, device, fused_group;
   std::int64_t steps = 0, steps_planned = 0, attempts = 0;
   double train_seconds = 0.0, steps_per_second = 0.0;
+  double own_seconds = 0.0;            // its share of train_seconds, which those fused with it have too
   std::vector<MixedPart> mixed;        // empty for most
   std::vector<MetricSummary> metrics;  // one for each of ExperimentReport::metrics
   TrialPace pace;
@@ -57,12 +60,16 @@ struct ReportTrial {
   bool lost() const { return status == TrialStatus::kFailed || status == TrialStatus::kDiverged; }
 };
 
-// Over the seeds that are done and whose value is finite; `n` says how many these are.
+// Over the seeds that are done and whose value is finite; `n` says how many these are. Seeds that were
+// measured differently have no mean: then `refused` says why, and `n` is 0.
 struct SeedMean {
   std::optional<double> last, best;                  // means
   std::optional<double> median, interquartile_mean;  // of the last values
   std::optional<Interval> interval;                  // of their mean, 95 % by BCa; from four seeds on
   std::size_t n = 0;
+  ScoreBasis basis{};                          // of all of them
+  std::int64_t first_step = 0, last_step = 0;  // at which they were judged: the lowest and the highest
+  std::string refused{};
 };
 
 // How the last values of a metric differ from another configuration's, over the seeds that both finished: one
@@ -109,11 +116,13 @@ struct ReportConfiguration {
   bool complete() const { return done == trials.size(); }
 };
 
-// What the metrics give for samples of a perfect model, below the leaderboard. Means over the trials that
-// computed them, which differ only where their data or settings of metrics do.
+// What the metrics give for samples of a perfect model, below the leaderboard: means over the trials that
+// computed them from the data and with the settings that the metric's column has. Absent where there are
+// none.
 struct ReferenceScores {
   std::string name;                            // "perfect sampler", "training data"
   std::vector<std::optional<double>> metrics;  // one for each of ExperimentReport::metrics
+  std::vector<std::string> examples;           // beside them, where it is not the column's: "n = 5,000"
 };
 
 // All trials' lines of one curve.

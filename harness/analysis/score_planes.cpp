@@ -44,6 +44,7 @@ void add_means(const ExperimentReport& report, ScorePlane& plane) {
 
 void add_plane(const ExperimentReport& report, std::size_t x, std::size_t y,
                std::vector<ScorePlane>& planes) {
+  if (!report.metrics[x].unequal.empty() || !report.metrics[y].unequal.empty()) return;
   ScorePlane plane;
   plane.x_metric = x;
   plane.y_metric = y;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/base/text.h"
 #include "harness/config/value_text.h"
 
 namespace harness {
@@ -30,6 +31,23 @@ SettingsDiff diff_settings(const std::vector<const Settings*>& configurations,
   std::stable_sort(diff.differing.begin(), diff.differing.end(),
                    [&](const DifferingSetting& a, const DifferingSetting& b) { return place(a) < place(b); });
   return diff;
+}
+
+Settings settings_of_seeds(const std::vector<const Settings*>& seeds) {
+  Settings all;
+  for (const Settings* seed : seeds) all.insert(seed->begin(), seed->end());
+  for (auto& [key, value] : all) {
+    std::vector<std::string> texts;
+    bool equal = true;
+    for (const Settings* seed : seeds) {
+      const auto found = seed->find(key);
+      std::string text = found == seed->end() ? "none" : to_display_text(found->second);
+      equal = equal && found != seed->end() && found->second == value;
+      if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+    }
+    if (!equal) value = Value(join(texts, " or "));
+  }
+  return all;
 }
 
 }  // namespace harness

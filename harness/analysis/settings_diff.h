@@ -16,4 +16,8 @@ struct SettingsDiff {
 SettingsDiff diff_settings(const std::vector<const Settings*>& configurations,
                            const std::vector<std::string>& swept);
 
+// The settings of one configuration. Its seeds share all that is trained by; what is measured may differ
+// among them, where a file was edited between: then the text names both, "1000 or 10000".
+Settings settings_of_seeds(const std::vector<const Settings*>& seeds);
+
 }  // namespace harness

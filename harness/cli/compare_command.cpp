@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "harness/analysis/analyze.h"
 #include "harness/analysis/configuration_comparison.h"
 #include "harness/analysis/gather.h"
+#include "harness/analysis/summary.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
@@ -15,6 +17,7 @@
 #include "harness/cli/wrapped_table.h"
 #include "harness/report/comparison_text.h"
 #include "harness/report/number_text.h"
+#include "harness/report/summary_text.h"
 #include "harness/store/reader.h"
 
 namespace harness::cli {
@@ -48,6 +51,14 @@ nlohmann::ordered_json mean_json(const SeedMean& seeds) {
   nlohmann::ordered_json json{{"seeds", seeds.n}, {"mean", nullptr}};
   if (seeds.last) json["mean"] = *seeds.last;
   if (seeds.interval) json["interval"] = {seeds.interval->low, seeds.interval->high};
+  if (seeds.n > 0)
+    json["measured"] = {{"n_real", seeds.basis.n_real},
+                        {"n_fake", seeds.basis.n_fake},
+                        {"split", seeds.basis.split},
+                        {"extractor", seeds.basis.extractor},
+                        {"extractor_hash", seeds.basis.extractor_hash},
+                        {"first_step", seeds.first_step},
+                        {"last_step", seeds.last_step}};
   return json;
 }
 
@@ -57,7 +68,8 @@ class CompareCommand : public Command {
     return {"compare", "compare two configurations, seed by seed",
             "The settings in which they differ, and each metric's mean over seeds with the paired "
             "difference, its "
-            "interval and its test. Scores from other data or features are shown, not compared. Reads only.",
+            "interval and its test. Scores of other data, features or numbers of examples, or judged at "
+            "other steps, are shown, not compared. Reads only.",
             "harness compare demo/hinge demo/minimax\nharness compare baseline mnist-losses\n"
             "harness compare demo/3fa9 demo/77c0 --json"};
   }
@@ -73,6 +85,7 @@ class CompareCommand : public Command {
 
   ExitCode execute() override {
     const Reader reader(database_);
+    const Snapshot one_state(reader);
     const Analysed a = analysed(reader, a_), b = analysed(reader, b_);
     if (a.report.name == b.report.name && a.configuration == b.configuration)
       throw input_error("both are " + a.name(), "name two configurations");
@@ -105,7 +118,12 @@ class CompareCommand : public Command {
     std::vector<std::vector<std::string>> rows{
         {"metric", "better", "A", "B", "B - A", "95 %", "p", "d", "A better in", "remark"}};
     for (const ComparedMetric& compared : comparison.metrics) rows.push_back(metric_row(compared));
-    return text + "\n" + wrapped_table(rows) + "\n" + pair_note(comparison) + "\n";
+    text += "\n" + wrapped_table(rows) + "\n" + pair_note(comparison) + "\n";
+    const std::string of_a = measured_note(a.report, a.get()), of_b = measured_note(b.report, b.get());
+    if (of_a == of_b) return of_a.empty() ? text : text + of_a + "\n";
+    for (const auto& [letter, note] : {std::pair("A: ", of_a), std::pair("B: ", of_b)})
+      if (!note.empty()) text += letter + note + "\n";
+    return text;
   }
 
   static std::vector<std::string> metric_row(const ComparedMetric& compared) {
@@ -127,8 +145,8 @@ class CompareCommand : public Command {
                                       : "-");
     row.push_back(fmt::format("{:.2g}", difference.adjusted_p));
     row.push_back(number_text(difference.effect));
-    const bool ranked = compared.metric.goal == "min" || compared.metric.goal == "max";
-    row.push_back(ranked ? fmt::format("{:.0f} %", 100.0 * difference.other_better) : "-");
+    row.push_back(has_goal(compared.metric.goal) ? fmt::format("{:.0f} %", 100.0 * difference.other_better)
+                                                 : "-");
     row.push_back(difference.told_apart ? "" : difference.enough_pairs ? "tied" : "too few seeds");
     return row;
   }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
@@ -43,7 +45,10 @@ class ExportInto : public Command {
   // Checked before anything is written.
   std::vector<std::string> names(const Reader& reader) const {
     std::vector<std::string> names;
-    for (const std::string& name : experiments_) names.push_back(reader.experiment(name).name);
+    for (const std::string& given : experiments_)  // each once
+      if (std::string name = reader.experiment(given).name;
+          std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(std::move(name));
     if (names.empty())
       for (const ExperimentRow& row : reader.experiments()) names.push_back(row.name);
     return names;

@@ -89,6 +89,10 @@ class ReportCommand : public Command {
     std::vector<std::string> names;  // each once, in the order given
     for (const std::string& name : experiments_)
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (against_ &&
+        std::all_of(names.begin(), names.end(), [&](const auto& name) { return name == *against_; }))
+      throw input_error("--against " + *against_ + " names the experiment that is reported",
+                        "name another one: what changed since it is what the report would say");
     std::optional<ExperimentRows> baseline;
     ExperimentReport kept;
     if (against_) {

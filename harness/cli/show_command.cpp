@@ -7,6 +7,7 @@
 
 #include "harness/base/json.h"
 #include "harness/base/printable.h"
+#include "harness/base/short_hash.h"
 #include "harness/base/text.h"
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
@@ -74,7 +75,9 @@ std::string json_of(const TrialParts& parts) {
                               {"error", real_to_json(score.error)},
                               {"n_real", score.n_real},
                               {"n_fake", score.n_fake},
-                              {"split", score.split}});
+                              {"split", score.split},
+                              {"extractor", score.extractor},
+                              {"extractor_hash", score.extractor_hash}});
   json["artifacts"] = Json::array();
   for (const ArtifactRow& artifact : parts.artifacts)
     json["artifacts"].push_back({{"kind", artifact.kind},
@@ -113,11 +116,14 @@ std::string text_of(const TrialParts& parts) {
   for (const auto& [key, value] : parts.settings)
     text += fmt::format("  {} = {}\n", key, to_toml_text(value));
   if (!parts.scores.empty()) {
-    std::vector<std::vector<std::string>> rows{{"metric", "step", "value", "error", "real", "fake"}};
+    std::vector<std::vector<std::string>> rows{
+        {"metric", "step", "value", "error", "real", "fake", "features"}};
     for (const ScoreRow& score : parts.scores)
-      rows.push_back({score.metric, grouped(score.step), fmt::format("{:.6g}", score.value),
-                      score.error == 0 ? "" : fmt::format("{:.2g}", score.error), grouped(score.n_real),
-                      grouped(score.n_fake)});
+      rows.push_back(
+          {score.metric, grouped(score.step), fmt::format("{:.6g}", score.value),
+           score.error == 0 ? "" : fmt::format("{:.2g}", score.error), grouped(score.n_real),
+           grouped(score.n_fake),
+           score.extractor.empty() ? "" : score.extractor + " " + short_hash(score.extractor_hash)});
     text += "\n" + text_table(rows, {1, 2, 3, 4, 5});
   }
   if (!parts.artifacts.empty() || !parts.checkpoints.empty()) text += "\nfiles\n";

@@ -1,5 +1,6 @@
 #include "harness/export/csv_export.h"
 
+#include <set>
 #include <vector>
 
 #include "harness/analysis/analyze.h"
@@ -52,12 +53,15 @@ std::int64_t export_csv(const Reader& reader, const std::vector<std::string>& ex
   std::vector<ExperimentReport> reports;
   std::int64_t points = 0;
   for (const std::string& name : experiments) {
+    const Snapshot one_state(reader);
     const ExperimentRows rows = gather(reader, name);
     reports.push_back(analyze(rows));
     const std::string experiment = csv_text(rows.name);
+    std::set<std::string> trials;  // those of all four files
     for (const TrialRows& trial : rows.trials) {
+      trials.insert(trial.id);
       for (const auto& [key, value] : trial.settings)
-        settings.row({experiment, trial.id, csv_text(key), csv_text(to_display_text(value))});
+        settings.row({experiment, trial.id, csv_text(key), csv_value(to_display_text(value))});
       for (const auto& [curve, values] : trial.curves)
         for (const CurvePoint& point : values) {
           curves.row({experiment, trial.id, std::to_string(trial.seed), csv_text(curve),
@@ -66,12 +70,14 @@ std::int64_t export_csv(const Reader& reader, const std::vector<std::string>& ex
           ++points;
         }
     }
-    for (const ScoreRow& score : reader.scores(name))
+    for (const ScoreRow& score : reader.scores(name)) {
+      if (!trials.contains(score.trial)) continue;
       scores.row({experiment, score.trial, csv_text(score.metric), std::to_string(score.step),
                   std::to_string(score.images_seen), csv_number(score.seconds), csv_number(score.value),
-                  csv_number(score.error), std::to_string(score.n_real), std::to_string(score.n_fake),
-                  csv_text(score.split), csv_text(score.extractor), score.extractor_hash,
-                  csv_number(score.evaluation_seconds)});
+                  score.error > 0 ? csv_number(score.error) : "", std::to_string(score.n_real),
+                  std::to_string(score.n_fake), csv_text(score.split), csv_text(score.extractor),
+                  score.extractor_hash, csv_number(score.evaluation_seconds)});
+    }
   }
   for (CsvFile* file : {&settings, &curves, &scores}) file->finish();
   write_file_atomically(folder / "trials.csv", csv_report(reports));

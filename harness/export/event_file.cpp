@@ -1,6 +1,9 @@
 #include "harness/export/event_file.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "harness/protocol/crc32c.h"
 
@@ -23,6 +26,12 @@ std::uint32_t big_endian(std::string_view bytes) {
   return number;
 }
 
+// What lies beyond a float's range is its largest number: the conversion is undefined.
+float to_float(double number) {
+  constexpr double kMost = std::numeric_limits<float>::max();
+  return static_cast<float>(std::isfinite(number) ? std::clamp(number, -kMost, kMost) : number);
+}
+
 }  // namespace
 
 EventFile::EventFile(const std::filesystem::path& file, double created) : file_(file) {
@@ -30,19 +39,20 @@ EventFile::EventFile(const std::filesystem::path& file, double created) : file_(
 }
 
 void EventFile::scalar(std::string_view tag, std::int64_t step, double time, double number) {
-  value(step, time, ProtoWriter().text(1, tag).real32(2, static_cast<float>(number)));
+  value(step, time, ProtoWriter().text(1, tag).real32(2, to_float(number)));
 }
 
-void EventFile::image(std::string_view tag, std::int64_t step, double time, std::string_view png) {
+bool EventFile::image(std::string_view tag, std::int64_t step, double time, std::string_view png) {
   constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
   constexpr std::size_t kSizes = 16;  // of the first chunk: width and height
-  if (!png.starts_with(kSignature) || png.size() < kSizes + 8) return;
+  if (!png.starts_with(kSignature) || png.size() < kSizes + 8) return false;
   ProtoWriter image;
   image.integer(1, big_endian(png.substr(kSizes + 4)))
       .integer(2, big_endian(png.substr(kSizes)))
       .integer(3, 3)  // RGB; readers take what the PNG says
       .text(4, png);
   value(step, time, ProtoWriter().text(1, tag).message(4, image));
+  return true;
 }
 
 void EventFile::histogram(std::string_view tag, std::int64_t step, double time, const Histogram& histogram) {

@@ -19,8 +19,8 @@ class EventFile {
   EventFile(const std::filesystem::path& file, double created);
 
   void scalar(std::string_view tag, std::int64_t step, double time, double value);
-  // `png` holds a PNG file; nothing is written for bytes that are none.
-  void image(std::string_view tag, std::int64_t step, double time, std::string_view png);
+  // `png` holds a PNG file; nothing is written for bytes that are none, and false is returned.
+  bool image(std::string_view tag, std::int64_t step, double time, std::string_view png);
   void histogram(std::string_view tag, std::int64_t step, double time, const Histogram& histogram);
   // What one of TensorBoard's plugins reads by its tag; `content` is that plugin's message.
   void plugin_data(std::string_view tag, double time, std::string_view plugin, const ProtoWriter& content);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <system_error>
 
 #include "harness/analysis/analyze.h"
 #include "harness/analysis/gather.h"
@@ -118,21 +119,33 @@ std::vector<std::string> differing_keys(const ExperimentRows& rows) {
   return keys;
 }
 
-// When a step was reached, by the nearest point of a curve that is not before it.
+// When a step was reached, by the nearest point of any curve that is not before it.
 double time_at(const TrialRows& trial, std::int64_t step) {
-  double seconds = trial.train_seconds;
+  const CurvePoint* nearest = nullptr;
   for (const auto& [name, points] : trial.curves) {
     const auto point = std::lower_bound(points.begin(), points.end(), step,
                                         [](const CurvePoint& p, std::int64_t s) { return p.step < s; });
-    if (point != points.end()) return started_at(trial) + point->seconds;
+    if (point != points.end() && (nearest == nullptr || point->step < nearest->step)) nearest = &*point;
   }
-  return started_at(trial) + seconds;
+  return started_at(trial) + (nearest == nullptr ? trial.train_seconds : nearest->seconds);
+}
+
+// An earlier export may have named the trial's run by other swept values: TensorBoard would show it twice.
+void remove_other_runs(const fs::path& place, const std::string& run_end, const std::string& file_name) {
+  std::error_code ignored;
+  std::vector<fs::path> others;
+  for (const fs::directory_entry& entry : fs::directory_iterator(place.parent_path(), ignored))
+    if (entry.path().filename() != place.filename() && entry.path().filename().string().ends_with(run_end))
+      others.push_back(entry.path());
+  for (const fs::path& other : others)
+    if (fs::remove(other / file_name, ignored)) fs::remove(other, ignored);  // where nothing else lies there
 }
 
 }  // namespace
 
 ExportCounts export_tensorboard(const Reader& reader, const fs::path& results, const std::string& experiment,
                                 const fs::path& folder) {
+  const Snapshot one_state(reader);
   const ExperimentRows rows = gather(reader, experiment);
   const ExperimentReport report = analyze(rows);
   const std::vector<std::string> keys = differing_keys(rows);
@@ -144,12 +157,14 @@ ExportCounts export_tensorboard(const Reader& reader, const fs::path& results, c
 
   ExportCounts counts;
   for (const TrialRows& trial : rows.trials) {
-    const std::string run = folder_name(
-        fmt::format("{}-seed{}-{}", labels.at(trial.id).substr(0, 80), trial.seed, trial.id.substr(0, 8)));
-    const fs::path place = folder / folder_name(rows.name) / run;
+    const std::string run_end = fmt::format("-seed{}-{}", trial.seed, trial.id.substr(0, 8));
+    const fs::path place =
+        folder / folder_name(rows.name) / folder_name(labels.at(trial.id).substr(0, 80) + run_end);
+    const std::string file_name = "events.out.tfevents." + trial.id + ".harness";
     fs::create_directories(place);
+    remove_other_runs(place, run_end, file_name);
     const double start = started_at(trial);
-    EventFile file(place / ("events.out.tfevents." + trial.id + ".harness"), start);
+    EventFile file(place / file_name, start);
     file.plugin_data("_hparams_/experiment", start, kHParams, hparams_experiment(rows, report, keys));
     file.plugin_data("_hparams_/session_start_info", start, kHParams, hparams_start(trial, keys));
     for (const auto& [name, points] : trial.curves) {
@@ -159,8 +174,9 @@ ExportCounts export_tensorboard(const Reader& reader, const fs::path& results, c
     }
     for (const ArtifactRow& artifact : trial.artifacts) {
       const auto png = read_artifact(results, artifact.path, artifact.sha256);
-      if (png) file.image(artifact.kind, artifact.step, time_at(trial, artifact.step), *png);
-      (png ? counts.images : counts.missing_images) += 1;
+      const bool written =
+          png && file.image(artifact.kind, artifact.step, time_at(trial, artifact.step), *png);
+      (written ? counts.images : counts.missing_images) += 1;
     }
     for (const CheckpointRow& checkpoint : checkpoints[trial.id]) {
       const fs::path weights = results / checkpoint.path / "weights.safetensors";

@@ -16,7 +16,8 @@ struct ExportCounts {
 // The trials of an experiment's newest revision as TensorBoard's event files, FOLDER/EXPERIMENT/RUN/, RUN
 // being the swept values, the seed and the trial's first digits: every point of every curve, the image grids,
 // histograms of the weights in the checkpoints that are kept, and hyperparameters with the last value of
-// every metric for its HParams plugin. Files of an earlier export are replaced.
+// every metric for its HParams plugin. Files of an earlier export are replaced, whatever their runs were
+// called.
 ExportCounts export_tensorboard(const Reader& reader, const std::filesystem::path& results,
                                 const std::string& experiment, const std::filesystem::path& folder);
 

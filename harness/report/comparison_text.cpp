@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/analysis/paired_comparison.h"
 #include "harness/analysis/summary.h"
@@ -24,6 +27,27 @@ std::string limit_text(std::size_t pairs, std::size_t comparisons) {
   if (smallest <= 0.05) return "";
   return fmt::format("{} cannot give a p below {:.2g}, whatever the differences: it takes {} for 0.05.",
                      counted(static_cast<std::int64_t>(pairs), "seed"), smallest, pairs_needed(comparisons));
+}
+
+// Texts, each with the number of configurations that it holds for.
+using Shared = std::vector<std::pair<std::string, std::size_t>>;
+void add_to(Shared& texts, const std::string& text) {
+  auto found = std::find_if(texts.begin(), texts.end(), [&](const auto& one) { return one.first == text; });
+  if (found == texts.end()) found = texts.insert(texts.end(), {text, 0});
+  ++found->second;
+}
+// "train.steps: 100 -> 200; optimizer.lr: 0.1 -> 0.2 (1 of 4)".
+std::string shared_text(const Shared& texts, std::size_t configurations) {
+  std::vector<std::string> parts;
+  for (const auto& [text, count] : texts)
+    parts.push_back(count == configurations ? text
+                                            : fmt::format("{} ({} of {})", text, count, configurations));
+  return join(parts, "; ");
+}
+
+std::string setting_text(const DifferingSetting& setting) {
+  return fmt::format("{}: {} -> {}", setting.key, setting.values[0].empty() ? "none" : setting.values[0],
+                     setting.values[1].empty() ? "none" : setting.values[1]);
 }
 
 }  // namespace
@@ -53,7 +77,7 @@ std::string comparison_details(const PairedComparison& comparison) {
       100.0 * comparison.other_better, counted(static_cast<std::int64_t>(comparison.n), "seed"));
 }
 
-std::string comparison_note(const ExperimentReport& report) {
+std::string comparison_note(const ExperimentReport& report, bool verdicts) {
   std::size_t comparisons = 0, most = 0;
   for (const ReportConfiguration& configuration : report.configurations)
     if (configuration.to_leader) {
@@ -65,9 +89,10 @@ std::string comparison_note(const ExperimentReport& report) {
   return "To the leader: mean difference over shared seeds, which pair batches and latents; p of the "
          "sign-flip test" +
          correction_text(comparisons) +
-         (limit.empty() ? ". \"Tied\" are those that it, or the difference's 95 % interval, does not tell "
-                          "from the leader. "
-                        : ". ") +
+         (limit.empty() && verdicts
+              ? ". \"Tied\" are those that it, or the difference's 95 % interval, does not tell "
+                "from the leader. "
+              : ". ") +
          (limit.empty() ? "The leader was picked by these same seeds, which flatters it: new ones confirm it."
                         : limit);
 }
@@ -76,31 +101,32 @@ std::string change_text(const BaselineChange& change) {
   std::vector<std::string> parts;
   if (change.before) parts.push_back("there " + number_text(*change.before));
   if (!change.refused.empty()) parts.push_back("not compared: " + change.refused);
-  for (const DifferingSetting& setting : change.settings)
-    parts.push_back(fmt::format("{}: {} -> {}", setting.key,
-                                setting.values[0].empty() ? "none" : setting.values[0],
-                                setting.values[1].empty() ? "none" : setting.values[1]));
+  for (const DifferingSetting& setting : change.settings) parts.push_back(setting_text(setting));
   return parts.empty() ? "no setting differs" : join(parts, "; ");
 }
 
 std::string baseline_note(const ExperimentReport& report) {
   if (report.baseline.empty()) return "";
-  std::size_t matched = 0, changed = 0;
-  std::string settings;
+  std::size_t matched = 0, compared = 0;
+  Shared changes, refused;
   for (const ReportConfiguration& configuration : report.configurations)
-    if (configuration.since) {
+    if (const auto& since = configuration.since) {
       ++matched;
-      changed += configuration.since->settings.empty() ? 0 : 1;
-      if (settings.empty() && !configuration.since->settings.empty())
-        settings = change_text(*configuration.since);
+      compared += since->difference ? 1 : 0;
+      for (const DifferingSetting& setting : since->settings) add_to(changes, setting_text(setting));
+      if (!since->refused.empty()) add_to(refused, since->refused);
     }
   if (matched == 0)
     return report.baseline + " has no configuration with the same swept values: nothing is compared.";
-  return fmt::format(
-      "Since {}: the difference to its configuration with the same swept values, seed by seed; p as "
-      "beside. {} found there, {}.",
-      report.baseline, counted(static_cast<std::int64_t>(matched), "configuration"),
-      changed == 0 ? "with the same settings" : "settings changed: " + settings);
+  std::string text =
+      fmt::format("Since {}: the difference to its configuration with the same swept values, seed by seed",
+                  report.baseline);
+  text += compared == 0 ? "." : "; p of the sign-flip test" + correction_text(compared) + ".";
+  text += fmt::format(
+      " {} found there, {}.", counted(static_cast<std::int64_t>(matched), "configuration"),
+      changes.empty() ? "with the same settings" : "settings changed: " + shared_text(changes, matched));
+  if (!refused.empty()) text += " Not compared: " + shared_text(refused, matched) + ".";
+  return text;
 }
 
 std::string pair_note(const ConfigurationComparison& comparison) {

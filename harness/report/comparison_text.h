@@ -20,8 +20,8 @@ std::string difference_text(const std::string& number);
 // "sign-flip p 0.25, 0.5 with Holm's correction; Cohen's d 1.3; ...": the whole of it, for hovering.
 std::string comparison_details(const PairedComparison& comparison);
 // What the column says and how far it can be trusted, with the smallest p that so many seeds could reach;
-// empty where nothing is compared.
-std::string comparison_note(const ExperimentReport& report);
+// empty where nothing is compared. `verdicts`: the rows have words beside their p (verdict_text).
+std::string comparison_note(const ExperimentReport& report, bool verdicts = true);
 // What changed since the baseline: the mean there, settings that differ, why nothing is compared.
 std::string change_text(const BaselineChange& change);
 // What the column of the baseline says; empty without one.

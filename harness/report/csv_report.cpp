@@ -29,10 +29,11 @@ std::string csv_report(std::span<const ExperimentReport> reports) {
   }
   std::vector<std::string> cells{"experiment", "configuration"};
   for (const std::string& axis : axes) cells.push_back(csv_text(axis));
-  for (const char* name : {"seed", "trial", "status", "reason", "steps", "train_seconds"})
+  for (const char* name : {"seed", "trial", "status", "reason", "steps", "train_seconds", "own_seconds"})
     cells.emplace_back(name);
   for (const std::string& metric : metrics)
-    for (const char* part : {"_last", "_best", "_best_step"}) cells.push_back(csv_text(metric + part));
+    for (const char* part : {"_last", "_best", "_best_step", "_basis"})
+      cells.push_back(csv_text(metric + part));
   std::string out = join(cells, ",") + "\n";
 
   for (const ExperimentReport& report : reports)
@@ -41,11 +42,12 @@ std::string csv_report(std::span<const ExperimentReport> reports) {
       cells = {csv_text(report.name), csv_text(configuration.label)};
       for (const std::string& axis : axes) {
         const std::size_t i = place(report.axes, axis);
-        cells.push_back(i < report.axes.size() ? csv_text(configuration.axis_values[i]) : "");
+        cells.push_back(i < report.axes.size() ? csv_value(configuration.axis_values[i]) : "");
       }
       for (std::string cell :
            {std::to_string(trial.seed), csv_text(trial.id), std::string(name_of(trial.status)),
-            csv_text(trial.reason), std::to_string(trial.steps), csv_number(trial.train_seconds)})
+            csv_text(trial.reason), std::to_string(trial.steps), csv_number(trial.train_seconds),
+            csv_number(trial.own_seconds)})
         cells.push_back(std::move(cell));
       for (const std::string& metric : metrics) {
         const auto note = std::find_if(report.metrics.begin(), report.metrics.end(),
@@ -57,6 +59,7 @@ std::string csv_report(std::span<const ExperimentReport> reports) {
         cells.push_back(summary.last ? csv_number(summary.last->value) : "");
         cells.push_back(summary.best ? csv_number(summary.best->value) : "");
         cells.push_back(summary.best ? std::to_string(summary.best->step) : "");
+        cells.push_back(csv_text(basis_text(summary.basis)));
       }
       out += join(cells, ",") + "\n";
     }

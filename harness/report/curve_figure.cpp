@@ -116,11 +116,14 @@ void cost_figures(const ExperimentReport& report, std::string& out) {
   if (report.panels.empty() || report.panels.front().group != "metric" || !timed(report)) return;
   const CurvePanel& panel = report.panels.front();
   if (!worth_a_chart(panel)) return;
+  const bool fused = std::any_of(report.trials.begin(), report.trials.end(),
+                                 [](const ReportTrial& trial) { return !trial.fused_group.empty(); });
   out +=
       "<h4>Score against cost</h4><p class=\"note\">The same scores by images seen and by training time: "
-      "what a step "
-      "costs differs between configurations. A mean over seeds lies at the mean of their times.</p><div "
-      "class=\"panels\">";
+      "what a step costs differs between configurations. A mean over seeds lies at the mean of their times.";
+  if (fused)
+    out += " The clock of trials trained fused is their group's: alone, each would have been sooner done.";
+  out += "</p><div class=\"panels\">";
   curve_figure(report, panel, CurveAgainst::kImages, out);
   curve_figure(report, panel, CurveAgainst::kSeconds, out);
   out += "</div>\n";

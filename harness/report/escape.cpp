@@ -84,6 +84,14 @@ std::string html_text(std::string_view text) { return html(text); }
 
 std::string html_attribute(std::string_view text) { return html(text); }
 
+// In whatever case: GitHub's links without a mark heed none.
+static bool ends_like(std::string_view text, std::string_view end) {
+  if (text.size() < end.size()) return false;
+  return std::equal(
+      end.begin(), end.end(), text.end() - static_cast<std::ptrdiff_t>(end.size()),
+      [](char a, char b) { return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b))); });
+}
+
 std::string markdown_text(std::string_view text) {
   // Underscores within a word, as in gradient_penalty, mean nothing and stay readable.
   const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
@@ -100,8 +108,13 @@ std::string markdown_text(std::string_view text) {
       out += "&gt;";
     else if (c == '&')
       out += "&amp;";
-    else if (c == ':' && (out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp")))
-      out += "&#58;";  // no bare link comes alive
+    else if (c == ':' && (ends_like(out, "http") || ends_like(out, "https") || ends_like(out, "ftp")))
+      out += "&#58;";  // no bare link comes alive,
+    else if (c == '.' && ends_like(out, "www"))
+      out += "&#46;";
+    else if (c == '@' && !out.empty() &&
+             (is_word(out.back()) || std::string_view("._-+").find(out.back()) != std::string_view::npos))
+      out += "&#64;";  // and no address
     else if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos ||
              (out.empty() && std::string_view("#").find(c) != std::string_view::npos))
       (out += '\\') += c;

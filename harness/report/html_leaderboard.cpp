@@ -54,15 +54,21 @@ std::string best_cell(const SeedMean& seeds, const ColumnFormat& format) {
                     : "<td class=\"n\">–</td>";
 }
 
+std::string interval_html(const std::optional<Interval>& interval, const ColumnFormat& format) {
+  return interval ? fmt::format("<small class=\"interval\">[{}, {}]</small>",
+                                html_number(format(interval->low)), html_number(format(interval->high)))
+                  : "";
+}
+
 // The mean, its interval below it, and what else sums the seeds up on hovering.
 std::string last_cell(const SeedMean& seeds, const ColumnFormat& format, bool leader) {
+  if (!seeds.refused.empty())
+    return fmt::format("<td class=\"n\" title=\"{}\"><small>not averaged</small></td>",
+                       html_attribute(shortened(seeds.refused, 600)));
   if (!seeds.last) return "<td class=\"n\">–</td>";
   std::string content = html_number(format(*seeds.last));
   if (leader) content = "<strong>" + content + "</strong>";
-  if (seeds.interval)
-    content +=
-        fmt::format("<small class=\"interval\">[{}, {}]</small>", html_number(format(seeds.interval->low)),
-                    html_number(format(seeds.interval->high)));
+  content += interval_html(seeds.interval, format);
   const std::string title =
       seeds.n > 1 ? fmt::format(" title=\"median {}, interquartile mean {}, of {} seeds\"",
                                 number_text(*seeds.median), number_text(*seeds.interquartile_mean), seeds.n)
@@ -74,10 +80,7 @@ std::string last_cell(const SeedMean& seeds, const ColumnFormat& format, bool le
 std::string to_leader_cell(const std::optional<PairedComparison>& comparison, const ColumnFormat& format) {
   if (!comparison) return "<td class=\"n\">–</td>";
   std::string content = html_number(difference_text(format(comparison->difference)));
-  if (comparison->interval)
-    content += fmt::format("<small class=\"interval\">[{}, {}]</small>",
-                           html_number(format(comparison->interval->low)),
-                           html_number(format(comparison->interval->high)));
+  content += interval_html(comparison->interval, format);
   content += fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(*comparison)),
                          verdict_text(*comparison));
   return number_cell(comparison->difference,
@@ -94,6 +97,7 @@ std::string since_cell(const std::optional<BaselineChange>& change, const Column
   const PairedComparison& difference = *change->difference;
   return number_cell(difference.difference, title,
                      html_number(difference_text(format(difference.difference))) +
+                         interval_html(difference.interval, format) +
                          fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(difference)),
                                      verdict_text(difference)));
 }
@@ -134,7 +138,7 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
                    "value\">{}<small>last</small></th>",
                    html_attribute(title), html_text(shortened(metric.name, 32)));
     if (i > 0) continue;
-    if (metric.goal != "none")
+    if (has_goal(metric.goal))
       fmt::format_to(
           to,
           "<th class=\"n\" scope=\"col\" title=\"{}: mean over seeds of each seed's best value\">{}"
@@ -169,9 +173,11 @@ void references(const ExperimentReport& report, const std::vector<ColumnFormat>&
                    std::max<std::size_t>(report.axes.size(), 1), html_text(reference.name));
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
       const auto& value = reference.metrics[i];
-      fmt::format_to(to, "<td class=\"n\">{}</td>", value ? html_number(formats[i](*value)) : "–");
+      fmt::format_to(
+          to, "<td class=\"n\">{}{}</td>", value ? html_number(formats[i](*value)) : "–",
+          reference.examples[i].empty() ? "" : " <small>" + html_text(reference.examples[i]) + "</small>");
       if (i > 0) continue;
-      const int others = (report.metrics[0].goal != "none" ? 1 : 0) + (has_comparisons(report) ? 1 : 0) +
+      const int others = (has_goal(report.metrics[0].goal) ? 1 : 0) + (has_comparisons(report) ? 1 : 0) +
                          (report.baseline.empty() ? 0 : 1) + 1 + (strip ? 1 : 0);
       fmt::format_to(to, "<td colspan=\"{}\"></td>", others);
     }
@@ -193,7 +199,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
   std::vector<ColumnFormat> formats;
   for (std::size_t i = 0; i < report.metrics.size(); ++i) formats.push_back(format_of(report, i));
 
-  if (report.has_objective && report.configurations.size() > 1)
+  if (const std::string note = incomparable_note(report); !note.empty())
+    out += "<p class=\"note\"><strong>" + html_text(note) + "</strong></p>";
+  if (report.has_objective && report.metrics.front().unequal.empty() && report.configurations.size() > 1)
     fmt::format_to(
         to,
         "<p class=\"note\">Ordered by {}: the mean over finished seeds of the last value. Configurations "
@@ -222,9 +230,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
                        : "");
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
       const SeedMean& seeds = configuration.metrics[i];
-      out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1);
+      out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1 && may_mark_best(report, 0));
       if (i > 0) continue;
-      if (report.metrics[i].goal != "none") out += best_cell(seeds, formats[i]);
+      if (has_goal(report.metrics[i].goal)) out += best_cell(seeds, formats[i]);
       if (has_comparisons(report)) out += to_leader_cell(configuration.to_leader, formats[0]);
       if (!report.baseline.empty()) out += since_cell(configuration.since, formats[0]);
       out += "<td class=\"seeds\">";
@@ -247,8 +255,8 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
   out += "</tbody>";
   references(report, formats, scale.has_value(), out);
   out += "</table></div>";
-  for (const std::string& note :
-       {interval_note(report), comparison_note(report), baseline_note(report), reference_note(report)})
+  for (const std::string& note : {measured_note(report), interval_note(report), comparison_note(report),
+                                  baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "<p class=\"note\">" + html_text(note) + "</p>";
   out += "</section>\n";
 }

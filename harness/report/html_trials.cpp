@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/analysis/summary.h"
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
@@ -19,14 +20,18 @@ ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
   return ColumnFormat(values);
 }
 
-std::string metric_cell(const MetricSummary& summary, const ColumnFormat& format) {
+// `unequal`: the trials of this column were measured differently, so each says how.
+std::string metric_cell(const MetricSummary& summary, const ColumnFormat& format, bool unequal) {
   if (!summary.last) return "<td class=\"n\">–</td>";
+  const std::string basis = shortened(basis_text(summary.basis), 120);
   std::string title = fmt::format("at step {}", grouped(summary.last->step));
+  if (!basis.empty()) title += "; " + basis;
   if (summary.best)
     title +=
         fmt::format("; best {} at step {}", number_text(summary.best->value), grouped(summary.best->step));
-  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\" title=\"{}\">{}</td>", summary.last->value,
-                     html_attribute(title), html_number(format(summary.last->value)));
+  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\" title=\"{}\">{}{}</td>", summary.last->value,
+                     html_attribute(title), html_number(format(summary.last->value)),
+                     unequal && !basis.empty() ? " <small>" + html_text(basis) + "</small>" : "");
 }
 
 std::string best_cell(const MetricSummary& summary, const ColumnFormat& format) {
@@ -64,7 +69,7 @@ void html_trials(const ExperimentReport& report, std::string& out) {
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
     const std::string name = html_text(shortened(report.metrics[i].name, 32));
     fmt::format_to(to, "<th class=\"n\" scope=\"col\">{}<small>last</small></th>", name);
-    if (i == 0 && report.metrics[i].goal != "none")
+    if (i == 0 && has_goal(report.metrics[i].goal))
       fmt::format_to(to, "<th class=\"n\" scope=\"col\">{}<small>best @ step</small></th>", name);
   }
   out +=
@@ -77,16 +82,20 @@ void html_trials(const ExperimentReport& report, std::string& out) {
                    trial.lost() ? " class=\"incomplete\"" : "", html_label(report, trial.configuration),
                    trial.seed, outcome_cell(trial));
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-      out += metric_cell(trial.metrics[i], formats[i]);
-      if (i == 0 && report.metrics[i].goal != "none") out += best_cell(trial.metrics[i], formats[i]);
+      out += metric_cell(trial.metrics[i], formats[i], !report.metrics[i].unequal.empty());
+      if (i == 0 && has_goal(report.metrics[i].goal)) out += best_cell(trial.metrics[i], formats[i]);
     }
     const std::string planned = trial.steps < trial.steps_planned
                                     ? fmt::format(" <small>of {}</small>", grouped(trial.steps_planned))
                                     : "";
     fmt::format_to(to, "<td class=\"n\" data-value=\"{}\">{}{}</td>", trial.steps, grouped(trial.steps),
                    planned);
-    fmt::format_to(to, "<td class=\"n\" data-value=\"{:.3f}\">{}</td>", trial.train_seconds,
-                   html_text(human_seconds(trial.train_seconds)));
+    fmt::format_to(to, "<td class=\"n\" data-value=\"{:.3f}\"{}>{}</td>", trial.own_seconds,
+                   trial.fused_group.empty()
+                       ? ""
+                       : fmt::format(" title=\"its share of {}, in which it was trained fused with others\"",
+                                     human_seconds(trial.train_seconds)),
+                   html_text(human_seconds(trial.own_seconds)));
     fmt::format_to(to, "<td class=\"n\">{}</td>",
                    trial.steps_per_second > 0 ? html_number(number_text(trial.steps_per_second)) : "–");
     fmt::format_to(to, "<td><code title=\"{}\">{}</code>{}</td>", html_attribute(shortened(trial.id, 64)),

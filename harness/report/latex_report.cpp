@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <vector>
@@ -32,7 +33,7 @@ Places places_of(const ExperimentReport& report, std::size_t metric) {
     if (configuration.complete() && configuration.metrics[metric].n == configuration.trials.size())
       means.push_back(*configuration.metrics[metric].last);
   Places places;
-  if (!has_goal(goal) || means.size() < 2) return places;
+  if (!has_goal(goal) || !may_mark_best(report, metric) || means.size() < 2) return places;
   std::sort(means.begin(), means.end(), [&](double a, double b) { return better(a, b, goal); });
   means.erase(std::unique(means.begin(), means.end()), means.end());
   places.best = means[0];
@@ -49,21 +50,34 @@ ColumnFormat means_format(const ExperimentReport& report, std::size_t metric) {
   return ColumnFormat(values);
 }
 
-// "$-0.5$": the hyphen of a negative number becomes a minus.
-std::string number(const ColumnFormat& format, double value) { return "$" + format(value) + "$"; }
+// What stands in math mode: "-0.5" (the hyphen becomes a minus there), "1.2\times 10^{-5}".
+std::string math(const ColumnFormat& format, double value) {
+  const std::string text = format(value);
+  const std::size_t exponent = text.find('e');
+  if (!std::isfinite(value) || exponent == std::string::npos) return text;
+  return fmt::format("{}\\times 10^{{{}}}", text.substr(0, exponent), std::stoi(text.substr(exponent + 1)));
+}
+std::string number(const ColumnFormat& format, double value) { return "$" + math(format, value) + "$"; }
 
 std::string mean_cell(const SeedMean& seeds, const ColumnFormat& format, const Places& places,
                       bool complete) {
   if (!seeds.last) return "--";
   std::string text = number(format, *seeds.last);
   if (complete && places.best == seeds.last)
-    text = "$\\mathbf{" + format(*seeds.last) + "}$";
+    text = "$\\mathbf{" + math(format, *seeds.last) + "}$";
   else if (complete && places.second == seeds.last)
     text = "\\underline{" + text + "}";
   if (seeds.interval)
-    text += fmt::format(" {{\\scriptsize $[{}, {}]$}}", format(seeds.interval->low),
-                        format(seeds.interval->high));
+    text += fmt::format(" {{\\scriptsize $[{}, {}]$}}", math(format, seeds.interval->low),
+                        math(format, seeds.interval->high));
   return text;
+}
+
+std::string reference_cell(const ReferenceScores& reference, std::size_t metric, const ColumnFormat& format) {
+  if (!reference.metrics[metric]) return "--";
+  const std::string& examples = reference.examples[metric];
+  return number(format, *reference.metrics[metric]) +
+         (examples.empty() ? "" : " {\\scriptsize " + latex_text(examples) + "}");
 }
 
 std::string arrow(const MetricNote& metric) {
@@ -86,16 +100,17 @@ std::string caption(const ExperimentReport& report) {
     for (const SeedMean& seeds : configuration.metrics) interval = interval || seeds.interval.has_value();
   }
   for (std::size_t i = 0; i < report.metrics.size(); ++i) ranked = ranked || places_of(report, i).best;
+  const std::string title = report.description.empty() ? report.name : shortened(report.description, 300);
+  const bool ends = title.ends_with('.') || title.ends_with('?') || title.ends_with('!');
   std::string text =
-      fmt::format("{}. Mean over {} of the last value{}{}.",
-                  latex_text(report.description.empty() ? report.name : shortened(report.description, 300)),
+      fmt::format("{}{} Mean over {} of the last value{}{}.", latex_text(title), ends ? "" : ".",
                   fewest == most ? counted(static_cast<std::int64_t>(most), "seed")
                                  : fmt::format("{} to {} seeds", fewest, most),
                   interval ? ", with its 95\\,\\% BCa bootstrap interval" : "",
                   ranked ? "; best in bold, second underlined" : "");
-  if (report.description.ends_with('.') || report.description.ends_with('?'))
-    text.erase(text.find(". Mean"), 1);
-  if (const std::string note = comparison_note(report); !note.empty()) text += " " + latex_text(note);
+  for (const std::string& note :
+       {incomparable_note(report), comparison_note(report, false), measured_note(report)})
+    if (!note.empty()) text += " " + latex_text(note);
   return text;
 }
 
@@ -145,7 +160,7 @@ std::string latex_leaderboard(const ExperimentReport& report) {
     for (std::size_t i = 1; i < std::max<std::size_t>(report.axes.size(), 1); ++i) out += " &";
     out += " &";  // seeds
     for (std::size_t i = 0; i < report.metrics.size(); ++i)
-      out += " & " + (reference.metrics[i] ? number(formats[i], *reference.metrics[i]) : "--");
+      out += " & " + reference_cell(reference, i, formats[i]);
     out += compared ? " & -- \\\\\n" : " \\\\\n";
   }
   out += "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";

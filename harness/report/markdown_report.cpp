@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/analysis/axis_name.h"
+#include "harness/analysis/summary.h"
 #include "harness/base/text.h"
 #include "harness/report/alarm_text.h"
 #include "harness/report/comparison_text.h"
@@ -37,6 +38,7 @@ std::string seed_values(const ExperimentReport& report, const ReportConfiguratio
 
 // "0.83 (0.71 to 0.92)".
 std::string mean_text(const SeedMean& seeds) {
+  if (!seeds.refused.empty()) return "not averaged";
   std::string text = optional_number(seeds.last);
   if (seeds.interval)
     text += fmt::format(" ({} to {})", number_text(seeds.interval->low), number_text(seeds.interval->high));
@@ -73,9 +75,12 @@ void every_trial(const ExperimentReport& report, std::string& out) {
                        : "–");
     }
     row.push_back(grouped(trial.steps));
-    row.push_back(human_seconds(trial.train_seconds));
+    row.push_back(human_seconds(trial.own_seconds));
     row.push_back(trial.id.substr(0, 8));
     std::vector<std::string> notes;
+    if (!report.metrics.empty() && !report.metrics.front().unequal.empty())
+      if (const std::string basis = basis_text(trial.metrics.front().basis); !basis.empty())
+        notes.push_back("measured: " + basis);
     if (!trial.mixed.empty()) notes.push_back("mixed: " + mixed_text(trial));
     if (!trial.stale.empty()) notes.push_back("stale: " + trial.stale);
     if (!trial.reason.empty()) notes.push_back(trial.reason);
@@ -143,7 +148,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
   for (std::size_t i = 0; i < report.metrics.size(); ++i) {
     table.column(report.metrics[i].name + ", last", true);
     if (i > 0) continue;
-    if (report.metrics[i].goal != "none") table.column(report.metrics[i].name + ", best", true);
+    if (has_goal(report.metrics[i].goal)) table.column(report.metrics[i].name + ", best", true);
     if (!comparisons.empty()) table.column("to the leader", true);
     if (!report.baseline.empty()) table.column("since " + shortened(report.baseline, 40), true);
     table.column("every seed, last");
@@ -157,7 +162,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
       row.push_back(mean_text(configuration.metrics[i]));
       if (i > 0) continue;
-      if (report.metrics[i].goal != "none") row.push_back(optional_number(configuration.metrics[i].best));
+      if (has_goal(report.metrics[i].goal)) row.push_back(optional_number(configuration.metrics[i].best));
       if (!comparisons.empty()) row.push_back(to_leader_text(configuration.to_leader));
       if (!report.baseline.empty()) row.push_back(since_text(configuration.since));
       row.push_back(seed_values(report, configuration));
@@ -170,9 +175,10 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     for (std::size_t i = 1; i < report.axes.size(); ++i) row.emplace_back();
     row.emplace_back();  // seeds
     for (std::size_t i = 0; i < report.metrics.size(); ++i) {
-      row.push_back(optional_number(reference.metrics[i]));
+      row.push_back(optional_number(reference.metrics[i]) +
+                    (reference.examples[i].empty() ? "" : " (" + reference.examples[i] + ")"));
       if (i > 0) continue;
-      if (report.metrics[i].goal != "none") row.emplace_back();
+      if (has_goal(report.metrics[i].goal)) row.emplace_back();
       if (!comparisons.empty()) row.emplace_back();
       if (!report.baseline.empty()) row.emplace_back();
       row.emplace_back();  // every seed
@@ -181,13 +187,15 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     table.row(std::move(row));
   }
   std::string out;
-  if (report.has_objective)
+  if (const std::string note = incomparable_note(report); !note.empty())
+    out += "**" + markdown_text(note) + "**\n\n";
+  if (report.has_objective && report.metrics.front().unequal.empty())
     out += markdown_text(fmt::format("By the mean of {} over finished seeds; complete configurations first.",
                                      metric_title(report.metrics.front()))) +
            "\n\n";
   out += table.text();
-  for (const std::string& note :
-       {interval_note(report), comparisons, baseline_note(report), reference_note(report)})
+  for (const std::string& note : {measured_note(report), interval_note(report), comparisons,
+                                  baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "\n" + markdown_text(note) + "\n";
   return out;
 }

@@ -37,6 +37,48 @@ std::string with_unit(const MetricNote& metric, double value) {
          (plain ? "" : " " + shortened(metric.unit, 24));
 }
 
+// Whether nothing more is to come: what was pruned has ended too.
+bool is_over(const ExperimentReport& report) {
+  std::size_t ended = 0;
+  for (const TrialStatus status :
+       {TrialStatus::kDone, TrialStatus::kPruned, TrialStatus::kDiverged, TrialStatus::kFailed})
+    ended += report.count(status);
+  return ended == report.trials.size();
+}
+
+// "frechet_distance" of "frechet_distance.bias".
+std::string main_name(const std::string& metric) {
+  return shortened(metric.substr(0, metric.find('.')), kLongestName);
+}
+
+std::string unequal_text(const std::vector<std::string>& metrics, const std::string& why) {
+  return fmt::format("Not comparable as it stands: {} {} not measured alike in all finished trials ({}).",
+                     join(metrics, ", "), metrics.size() == 1 ? "was" : "were", why);
+}
+
+// Texts, each with the metrics that it holds for, in the order in which they first came.
+using Grouped = std::vector<std::pair<std::string, std::vector<std::string>>>;
+void add_to(Grouped& groups, const std::string& text, const std::string& metric) {
+  if (text.empty()) return;
+  auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) { return one.first == text; });
+  if (group == groups.end()) group = groups.insert(groups.end(), {text, {}});
+  const std::string name = main_name(metric);
+  if (std::find(group->second.begin(), group->second.end(), name) == group->second.end())
+    group->second.push_back(name);
+}
+
+// "of random_conv 687345bcdd39, n = 10,000".
+std::string measured_text(const ScoreBasis& basis) {
+  const std::string text = shortened(basis_text(basis), 2 * kLongestName);
+  return basis.extractor.empty() || text.empty() ? text : "of " + text;
+}
+
+std::string measured_text(const Grouped& bases) {
+  std::vector<std::string> parts;
+  for (const auto& [text, metrics] : bases) parts.push_back(join(metrics, ", ") + " " + text);
+  return parts.empty() ? "" : "Measured: " + join(parts, "; ") + ".";
+}
+
 // "hinge", "hinge and minimax", "hinge, minimax and 2 more".
 std::string names_of(const std::vector<std::string>& labels) {
   if (labels.size() == 1) return labels[0];
@@ -73,21 +115,50 @@ std::string interval_note(const ExperimentReport& report) {
 std::string reference_note(const ExperimentReport& report) {
   if (report.references.empty()) return "";
   return "Below the line: the same metrics where the samples are a perfect model's - draws from the data's "
-         "density, "
-         "where it is known, or training examples. A model cannot be told from these where it comes as near; "
-         "one "
-         "that does better than training examples has learnt the held-out set or fools the metric.";
+         "density, where it is known, or training examples. A model cannot be told from these where it comes "
+         "as near. One that does better than training examples by more than chance, in a metric for which "
+         "real "
+         "data are the best there is, has learnt the held-out set or fools the metric.";
 }
 
 std::string metric_title(const MetricNote& metric) {
   std::string text = shortened(metric.name, kLongestName);
   if (!metric.unit.empty() && metric.unit != metric.name) text += ", " + shortened(metric.unit, 24);
-  if (metric.n_real > 0 && metric.n_fake > 0 && metric.n_real != metric.n_fake)
-    text += fmt::format(", n = {} held-out, {} samples", grouped(metric.n_real), grouped(metric.n_fake));
-  else if (const std::int64_t n = std::max(metric.n_real, metric.n_fake); n > 0)
-    text += ", n = " + grouped(n);
+  if (const std::string features = features_text(metric.basis); !features.empty())
+    text += ", of " + shortened(features, kLongestName);
+  if (const std::string examples = examples_text(metric.basis); !examples.empty()) text += ", " + examples;
+  if (!metric.unequal.empty()) text += ", not measured alike";
   if (const std::string goal = goal_text(metric); !goal.empty()) text += " (" + goal + ")";
   return text;
+}
+
+std::string incomparable_note(const ExperimentReport& report) {
+  std::vector<std::string> sentences;
+  if (report.unequal_steps)
+    sentences.push_back(
+        fmt::format("Not comparable as it stands: finished trials were judged at steps {} to {}.",
+                    grouped(report.unequal_steps->first), grouped(report.unequal_steps->second)));
+  Grouped reasons;
+  for (const MetricNote& metric : report.metrics) add_to(reasons, metric.unequal, metric.name);
+  for (const auto& [why, metrics] : reasons) sentences.push_back(unequal_text(metrics, why));
+  return join(sentences, " ");
+}
+
+bool may_mark_best(const ExperimentReport& report, std::size_t metric) {
+  return !report.unequal_steps && report.metrics[metric].unequal.empty();
+}
+
+std::string measured_note(const ExperimentReport& report) {
+  Grouped bases;
+  for (const MetricNote& metric : report.metrics) add_to(bases, measured_text(metric.basis), metric.name);
+  return measured_text(bases);
+}
+
+std::string measured_note(const ExperimentReport& report, const ReportConfiguration& configuration) {
+  Grouped bases;
+  for (std::size_t i = 0; i < report.metrics.size(); ++i)
+    add_to(bases, measured_text(configuration.metrics[i].basis), report.metrics[i].name);
+  return measured_text(bases);
 }
 
 std::string status_counts(const ExperimentReport& report) {
@@ -119,6 +190,7 @@ std::string headline(const ExperimentReport& report) {
   const MetricNote& metric = report.metrics.front();
   if (!report.has_objective)
     return "The experiment has no objective with a goal (min or max): the rows are in the order of the plan.";
+  if (!metric.unequal.empty()) return unequal_text({main_name(metric.name)}, metric.unequal);
   if (best.rank == 0) return "No trial has finished with a value of " + metric.name + ".";
   std::vector<std::string> leaders;
   const ReportConfiguration* next = nullptr;
@@ -133,9 +205,7 @@ std::string headline(const ExperimentReport& report) {
   if (report.unequal_steps)
     text = fmt::format("Not comparable as it stands: finished trials were judged at steps {} to {}. ",
                        grouped(report.unequal_steps->first), grouped(report.unequal_steps->second));
-  else if (report.count(TrialStatus::kDone) + report.count(TrialStatus::kDiverged) +
-               report.count(TrialStatus::kFailed) <
-           report.trials.size())
+  else if (!is_over(report))
     text = "So far: ";
   if (leaders.size() > 1)
     text += names_of(leaders) + " share the lead with ";

@@ -30,8 +30,20 @@ std::string mixed_text(const ReportTrial& trial);
 // "3 trials", "15 trials, 1 only before being continued".
 std::string fact_trials(const ProvenanceFact& fact);
 
-// "kl, nats, n = 10,000 (lower is better)".
+// "kl, nats, n = 10,000 (lower is better)", "fd, of random_conv 687345bcdd39, n = 10,000 (lower is better)".
 std::string metric_title(const MetricNote& metric);
+
+// Why values of this experiment are not held against each other, a sentence a reason: judged at different
+// steps, measured differently. Said wherever the leaderboard stands, in whatever form; empty where all
+// compare.
+std::string incomparable_note(const ExperimentReport& report);
+// Whether a best mean of this metric may be marked as such.
+bool may_mark_best(const ExperimentReport& report, std::size_t metric);
+// The features and the numbers of examples that the metrics' values came from: what a score never travels
+// without. Empty where nothing is known.
+std::string measured_note(const ExperimentReport& report);
+// The same of one configuration.
+std::string measured_note(const ExperimentReport& report, const ReportConfiguration& configuration);
 // What the brackets beside a leaderboard's means are, and how far to trust them; empty where there are none.
 std::string interval_note(const ExperimentReport& report);
 // What the rows below the leaderboard are; empty where there are none.

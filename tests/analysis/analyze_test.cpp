@@ -33,7 +33,7 @@ ExperimentRows three_losses() {
   rows.axes = {"loss.adversarial.plugin", "optimizer.lr"};
   rows.objective_metric = "fd";
   rows.objective_goal = "min";
-  rows.metrics = {{"fd", "", "min", 0}};
+  rows.metrics = {{"fd", "", "min"}};
   rows.trials = {trial("w", 1, TrialStatus::kDone, {7, 10}, "wasserstein"),
                  trial("w", 0, TrialStatus::kDone, {1, 8}, "wasserstein"),
                  trial("m", 0, TrialStatus::kDone, {2}, "minimax"),
@@ -162,6 +162,54 @@ TEST(Analyze, SaysAtWhichStepsFinishedTrialsWereJudgedWhereTheseDiffer) {
   EXPECT_FALSE(analyze(rows).unequal_steps) << "the lengths are what the sweep compares";
 }
 
+// One of hinge's trials was measured with other data, as where the data are an axis.
+TEST(Analyze, RanksAveragesAndDrawsNothingTogetherThatWasMeasuredDifferently) {
+  ExperimentRows rows = three_losses();
+  rows.trials[2].curves["metric.fd"][0].step = 200;
+  ASSERT_EQ(analyze(rows).configurations[0].rank, 1u);
+  ASSERT_FALSE(analyze(rows).axis_plots.empty());
+  for (TrialRows& trial : rows.trials)
+    trial.made_by.emplace_back().data_hash = trial.configuration == "h" ? "beef" : "da7a";
+  const ExperimentReport report = analyze(rows);
+  EXPECT_EQ(report.metrics[0].unequal, "the data differ");
+  for (const ReportConfiguration& configuration : report.configurations) {
+    EXPECT_EQ(configuration.rank, 0u);
+    EXPECT_FALSE(configuration.to_leader);
+  }
+  EXPECT_TRUE(report.axis_plots.empty());
+  EXPECT_TRUE(report.planes.empty());
+}
+
+// Its samples were edited from 1,000 to 9,000 before it was trained on.
+TEST(Analyze, DrawsNoLineThroughValuesOfDifferentMeasure) {
+  ExperimentRows rows = three_losses();
+  TrialRows& trial = rows.trials[0];
+  const std::size_t points = trial.curves["metric.fd"].size();
+  ASSERT_GT(points, 1u);
+  trial.bases["metric.fd"] = {{0, {0, 1000}}, {trial.curves["metric.fd"].back().step, {0, 9000}}};
+  const ExperimentReport report = analyze(rows);
+  for (const Curve& curve : report.panels[0].curves)
+    EXPECT_EQ(curve.points, report.trials[curve.trial].id == trial.id ? 1u : curve.points);
+  for (const ReportConfiguration& configuration : report.configurations) {
+    if (configuration.hash != trial.configuration) continue;
+    EXPECT_EQ(configuration.metrics[0].n, 0u) << "no mean";
+  }
+}
+
+TEST(Analyze, HasReferencesOfTheColumnsDataWithTheirOwnNumbers) {
+  ExperimentRows rows = three_losses();
+  for (TrialRows& trial : rows.trials) trial.bases["metric.fd"][0] = {0, 2000};
+  ReferenceRow density{"density", "fd", 1.0, {0, 2000}}, training{"training_data", "fd", 2.0, {0, 500}};
+  ReferenceRow earlier{"density", "fd", 7.0, {0, 1000}}, elsewhere = density;
+  elsewhere.basis.extractor = "pixels";
+  rows.references = {earlier, density, training, elsewhere};
+  const ExperimentReport report = analyze(rows);
+  ASSERT_EQ(report.references.size(), 2u);
+  EXPECT_EQ(report.references[0].metrics[0], 1.0) << "no mean with those of 1,000, or in other features";
+  EXPECT_EQ(report.references[0].examples[0], "");
+  EXPECT_EQ(report.references[1].examples[0], "n = 500");
+}
+
 TEST(Analyze, LabelsLoneConfigurationsByTheExperimentAndLookalikesByTheirHash) {
   ExperimentRows rows = three_losses();
   rows.axes.clear();
@@ -172,7 +220,7 @@ TEST(Analyze, LabelsLoneConfigurationsByTheExperimentAndLookalikesByTheirHash) {
 
 TEST(Analyze, PutsTheObjectiveFirstAndKeepsMetricsThatNobodyDescribed) {
   ExperimentRows rows = three_losses();
-  rows.metrics = {{"kid", "", "min", 0}, {"fd", "nats", "none", 0}, {"never_measured", "", "min", 0}};
+  rows.metrics = {{"kid", "", "min"}, {"fd", "nats", "none"}, {"never_measured", "", "min"}};
   for (TrialRows& trial : rows.trials) {
     trial.curves["metric.kid"] = {{100, 0, 0.0, 1.0}};
     trial.curves["metric.extra"] = {{100, 0, 0.0, 1.0}};

@@ -34,7 +34,9 @@ ExperimentRows losses(const std::string& name, double fd, const std::vector<doub
 }
 
 TEST(Baseline, FindsTheConfigurationWithTheSameSweptValues) {
-  const ExperimentRows kept = losses("kept", 5.0, {0.1, 0.2}, 100), now = losses("now", 4.0, {0.1}, 200);
+  const ExperimentRows kept = losses("kept", 5.0, {0.1, 0.2}, 100);
+  ExperimentRows now = losses("now", 4.0, {0.1}, 100);
+  for (TrialRows& trial : now.trials) trial.settings["optimizer.kind"] = "sgd";
   ExperimentReport report = analyze(now);
   ASSERT_EQ(report.axes, std::vector<std::string>{"loss.adversarial.plugin"}) << "one rate only";
   compare_with_baseline(now, report, kept, analyze(kept));
@@ -44,7 +46,7 @@ TEST(Baseline, FindsTheConfigurationWithTheSameSweptValues) {
     EXPECT_DOUBLE_EQ(configuration.since->difference->difference, -1.0);
     EXPECT_DOUBLE_EQ(configuration.since->difference->p, 0.25);
     ASSERT_EQ(configuration.since->settings.size(), 1u) << "of the two rates the one that differs in less";
-    EXPECT_EQ(configuration.since->settings[0].key, "train.steps");
+    EXPECT_EQ(configuration.since->settings[0].key, "optimizer.kind");
   }
 }
 
@@ -55,6 +57,14 @@ TEST(Baseline, SaysNothingOfAConfigurationThatItLacks) {
   std::size_t found = 0;
   for (const ReportConfiguration& configuration : report.configurations) found += configuration.since ? 1 : 0;
   EXPECT_EQ(found, 2u);
+}
+
+TEST(Baseline, ComparesNothingThatWasJudgedAtOtherSteps) {
+  const ExperimentRows kept = losses("kept", 5.0, {0.1}, 100), now = losses("now", 4.0, {0.1}, 200);
+  ExperimentReport report = analyze(now);
+  compare_with_baseline(now, report, kept, analyze(kept));
+  EXPECT_FALSE(report.configurations[0].since->difference);
+  EXPECT_EQ(report.configurations[0].since->refused, "judged at steps 100 and 200");
 }
 
 TEST(Baseline, ComparesNoScoresOfOtherData) {

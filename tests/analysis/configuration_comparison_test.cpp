@@ -21,6 +21,8 @@ TrialRows trial(const std::string& id, const std::string& configuration, std::in
   rows.made_by.emplace_back().data_hash = "da7a";
   rows.curves["metric.fd"] = {{100, 0, 0.0, fd}};
   rows.curves["metric.recall"] = {{100, 0, 0.0, 1.0 / fd}};
+  rows.bases["metric.fd"][100] = {1000, 2000, "test", "pixels", "12"};
+  rows.bases["metric.recall"][100] = {1000, 2000, "test"};
   return rows;
 }
 
@@ -30,7 +32,7 @@ ExperimentRows losses() {
   rows.axes = {"loss.adversarial.plugin"};
   rows.objective_metric = "fd";
   rows.objective_goal = "min";
-  rows.metrics = {{"fd", "", "min", 1000, 2000, "pixels 12"}, {"recall", "", "max", 1000, 2000, ""}};
+  rows.metrics = {{"fd", "", "min"}, {"recall", "", "max"}};
   for (int seed = 0; seed < 3; ++seed) {
     rows.trials.push_back(trial("aa0" + std::to_string(seed), "c0ffee", seed, 4.0 + seed, "hinge"));
     rows.trials.push_back(trial("bb0" + std::to_string(seed), "deadbe", seed, 5.0 + 2 * seed, "minimax"));
@@ -59,7 +61,10 @@ TEST(ConfigurationComparison, SaysWhatDiffersAndByHowMuch) {
 TEST(ConfigurationComparison, ComparesNoScoresOfOtherDataOrFeatures) {
   const Experiment one{losses()};
   ExperimentRows changed = losses();
-  changed.metrics[0].extractor = "classifier 34";
+  for (TrialRows& rows : changed.trials) {
+    rows.bases["metric.fd"][100].extractor = "classifier";
+    rows.bases["metric.fd"][100].extractor_hash = "34";
+  }
   const Experiment other_features{changed};
   auto found = compare_configurations(one.side(0), other_features.side(1));
   EXPECT_FALSE(found.metrics[0].difference);
@@ -73,6 +78,57 @@ TEST(ConfigurationComparison, ComparesNoScoresOfOtherDataOrFeatures) {
     EXPECT_EQ(compared.refused, "the data differ");
     EXPECT_TRUE(compared.a.last && compared.b.last) << "shown all the same";
   }
+}
+
+// Its first configuration's fd is 4, 5, 6; the last trial of the plan is of the second.
+TEST(ConfigurationComparison, JudgesByWhatTheComparedValuesWereMeasuredWith) {
+  ExperimentRows rows = losses();
+  for (TrialRows& trial : rows.trials)
+    if (trial.configuration == "deadbe") trial.bases["metric.fd"][100].n_real = 2000;
+  const Experiment one{rows};
+  auto found = compare_configurations(one.side(0), one.side(1));
+  EXPECT_EQ(found.metrics[0].refused,
+            "the numbers of examples differ: n = 1,000 held-out, 2,000 samples and n = 2,000")
+      << "of one experiment";
+  EXPECT_TRUE(found.metrics[1].difference) << "measured alike";
+
+  // One late trial of the other experiment says nothing of its first configuration.
+  ExperimentRows late = losses();
+  late.trials.back().bases["metric.fd"][100].n_fake = 9000;
+  const Experiment other{late};
+  found = compare_configurations(one.side(0), other.side(0));
+  EXPECT_EQ(found.metrics[0].refused, "");
+  EXPECT_TRUE(found.metrics[0].difference);
+  found = compare_configurations(other.side(0), other.side(1));
+  EXPECT_THAT(found.metrics[0].refused, HasSubstr("seeds of one configuration differ: the numbers"));
+  EXPECT_FALSE(found.metrics[0].b.last) << "no mean of both";
+}
+
+TEST(ConfigurationComparison, RefusesWhatWasJudgedAtOtherSteps) {
+  const Experiment one{losses()};
+  ExperimentRows longer = losses();
+  for (TrialRows& trial : longer.trials) {
+    trial.settings["train.steps"] = 300;
+    trial.curves["metric.fd"][0].step = 300;
+  }
+  longer.trials[0].curves["metric.fd"][0].step = 200;
+  const Experiment other{longer};
+  auto found = compare_configurations(one.side(0), other.side(1));
+  EXPECT_EQ(found.metrics[0].refused, "judged at steps 100 and 300");
+  EXPECT_TRUE(found.metrics[1].difference) << "both at 100";
+  found = compare_configurations(one.side(0), other.side(0));
+  EXPECT_EQ(found.metrics[0].refused, "judged at steps 100 and 200 to 300");
+
+  // Where the sweep is over the steps these are what it compares.
+  ExperimentRows swept = losses();
+  swept.axes = {"train.steps"};
+  for (TrialRows& trial : swept.trials)
+    if (trial.configuration == "deadbe") {
+      trial.settings["train.steps"] = 300;
+      trial.curves["metric.fd"][0].step = 300;
+    }
+  const Experiment steps{swept};
+  EXPECT_TRUE(compare_configurations(steps.side(0), steps.side(1)).metrics[0].difference);
 }
 
 TEST(FindConfiguration, TakesASweptValueThatNoOtherHas) {

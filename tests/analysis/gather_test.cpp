@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "harness/analysis/analyze.h"
+#include "harness/analysis/configuration_comparison.h"
 #include "harness/base/error.h"
 #include "harness/store/recorder.h"
 #include "tests/store/sample_results.h"
@@ -30,6 +31,11 @@ class GatherTest : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
+  void record() const {
+    Recorder recorder(database());
+    recorder.record_folder(folder_ / "spools");
+    recorder.finish();
+  }
   std::filesystem::path database() const { return folder_ / "harness.db"; }
 
   std::filesystem::path folder_;
@@ -71,7 +77,9 @@ TEST_F(GatherTest, ReadsEverythingThatTheReportShows) {
   EXPECT_EQ(first.made_by[0].environment.at(0).first, "libtorch");
   ASSERT_EQ(rows.metrics.size(), 1u);
   EXPECT_EQ(rows.metrics[0].goal, "min");
-  EXPECT_EQ(rows.metrics[0].n_fake, 2000);
+  EXPECT_EQ(first.bases.at("metric.fd").size(), 1u) << "one from the first step on";
+  EXPECT_EQ(first.bases.at("metric.fd").at(50).n_fake, 2000);
+  EXPECT_EQ(first.bases.at("metric.fd").at(50).split, "test");
   EXPECT_EQ(rows.remarks.at(0).kind, "not_finite");
 }
 
@@ -119,6 +127,42 @@ TEST_F(GatherTest, TellsWhatAContinuedTrialWasMadeWith) {
   EXPECT_EQ(report.plugins[0].trials, 4u);
   EXPECT_EQ(report.plugins[0].newest, 3u);
   EXPECT_EQ(report.plugins[1].value, "beef");
+}
+
+// The path of a file whose metrics.samples was edited between two losses.
+TEST_F(GatherTest, KeepsWithEachValueWhatItWasMeasuredWith) {
+  ScoreEvent more = testing::score("bb00", 100, 1.0);
+  more.n_fake = 9000;
+  testing::append(folder_ / "spools" / "3-worker.spool", {more});
+  record();
+  const ExperimentRows rows = gather(Reader(database()), "demo");
+  const ExperimentReport report = analyze(rows);
+  const std::string why =
+      "the numbers of examples differ: n = 1,000 held-out, 2,000 samples and n = 1,000 held-out, 9,000 "
+      "samples";
+  EXPECT_EQ(report.metrics[0].unequal, why);
+  for (const ReportConfiguration& configuration : report.configurations) {
+    EXPECT_EQ(configuration.rank, 0u) << "ranked by n";
+    EXPECT_FALSE(configuration.to_leader);
+  }
+  const std::size_t hinge = report.configurations[0].label == "hinge" ? 0 : 1;
+  const ConfigurationSide a{&rows, &report, hinge}, b{&rows, &report, 1 - hinge};
+  EXPECT_EQ(compare_configurations(a, b).metrics[0].refused, why);
+}
+
+TEST_F(GatherTest, TakesTheNewestValueOfAStepThatWasMeasuredAnew) {
+  ScoreEvent anew = testing::score("aa00", 100, 1.0);
+  anew.extractor = "pixels";
+  anew.extractor_hash = "dd";  // sorts before the other
+  testing::append(folder_ / "spools" / "3-worker.spool", {anew});
+  record();
+  const ExperimentRows rows = gather(Reader(database()), "demo");
+  const auto& curve = rows.trials[0].curves.at("metric.fd");
+  ASSERT_EQ(curve.size(), 2u);
+  EXPECT_EQ(curve[1].value, 1.0);
+  EXPECT_EQ(rows.trials[0].bases.at("metric.fd").at(100).extractor, "pixels");
+  const MetricSummary& summary = analyze(rows).trials[0].metrics[0];
+  EXPECT_EQ(summary.best->step, 100) << "3 at step 50 was measured with another extractor";
 }
 
 TEST_F(GatherTest, NamesTheNearestForAnUnknownExperiment) {

@@ -67,6 +67,19 @@ TEST(PairedComparison, IsCorrectedForAllRowsOfTheLeaderboard) {
   EXPECT_EQ(pairs_needed(4), 8u);
 }
 
+// Of the smaller p Holm's correction takes twice; of the larger once.
+TEST(PairedComparison, HasEnoughPairsWhereTheCorrectionLetsThemPass) {
+  ExperimentReport report = report_of("min");
+  add(report, {{0, 1}, {1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}});
+  add(report, {{0, 2}, {1, 3}, {2, 4}, {3, 2}, {4, 3}, {5, 4}, {6, 5}});
+  add(report, {{0, 2}, {1, 3}, {2, 4}, {3, 2}, {4, 3}, {5, 4}});
+  compare_with_leader(report);
+  const PairedComparison& six = report.configurations[2].to_leader.value();
+  EXPECT_DOUBLE_EQ(six.adjusted_p, 1.0 / 32);
+  EXPECT_TRUE(six.told_apart);
+  EXPECT_TRUE(six.enough_pairs) << "what was told apart had enough";
+}
+
 TEST(PairedComparison, TakesOnlySeedsThatBothFinished) {
   ExperimentReport report = report_of("min");
   add(report, {{0, 1}, {1, 1}, {2, 1}});
@@ -84,6 +97,14 @@ TEST(PairedComparison, IsNotMadeWhereTrialsWereJudgedAtDifferentSteps) {
   ExperimentReport report = report_of("min");
   for (int row = 0; row < 2; ++row) add(report, {{0, 1.0 + row}, {1, 3.0}});
   report.unequal_steps.emplace(100, 200);
+  compare_with_leader(report);
+  EXPECT_FALSE(report.configurations[1].to_leader);
+}
+
+TEST(PairedComparison, IsNotMadeWhereTrialsWereMeasuredDifferently) {
+  ExperimentReport report = report_of("min");
+  for (int row = 0; row < 2; ++row) add(report, {{0, 1.0 + row}, {1, 3.0}});
+  report.metrics[0].unequal = "the data differ";
   compare_with_leader(report);
   EXPECT_FALSE(report.configurations[1].to_leader);
 }

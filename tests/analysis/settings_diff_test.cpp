@@ -23,6 +23,15 @@ TEST(DiffSettings, TellsEqualFromDifferingAndPutsSweptKeysFirst) {
   EXPECT_THAT(diff.differing[2].values, ElementsAre("[0.5, 0.9]", ""));
 }
 
+TEST(SettingsOfSeeds, NamesBothWhereAFileWasEditedBetweenSeeds) {
+  const Settings before{{"metrics.samples", 1000}, {"metrics.fd.blocks", 4}, {"train.steps", 100}};
+  const Settings after{{"metrics.samples", 9000}, {"train.steps", 100}};
+  const Settings both = settings_of_seeds({&before, &before, &after});
+  EXPECT_EQ(both.at("train.steps"), Value(100));
+  EXPECT_EQ(both.at("metrics.samples"), Value("1000 or 9000"));
+  EXPECT_EQ(both.at("metrics.fd.blocks"), Value("4 or none"));
+}
+
 TEST(DiffSettings, CallsEverythingEqualForOneConfiguration) {
   const Settings only{{"a", 1}, {"b", 2}};
   const SettingsDiff diff = diff_settings({&only}, {"a"});

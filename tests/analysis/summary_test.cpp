@@ -30,6 +30,15 @@ TEST(Summarize, KeepsANaNAtTheEndAsTheLastValue) {
   EXPECT_EQ(summary.best->value, 1.0);
 }
 
+TEST(Summarize, ChoosesTheBestAmongWhatWasMeasuredAsTheLastValueWas) {
+  const std::map<std::int64_t, ScoreBasis> bases{{10, {0, 1000}}, {30, {0, 9000}}};
+  const MetricSummary summary = summarize(kPoints, "min", bases);
+  EXPECT_EQ(summary.basis.n_fake, 9000);
+  EXPECT_EQ(summary.best->step, 40) << "step 20 has the same value, of fewer samples";
+  EXPECT_EQ(basis_at(bases, 5).n_fake, 0);
+  EXPECT_EQ(basis_at(bases, 29).n_fake, 1000);
+}
+
 TEST(Summarize, IsEmptyForNoPoints) { EXPECT_FALSE(summarize({}, "min").last.has_value()); }
 
 TEST(OwnSeconds, AreAnEqualShareOfTheFusedGroups) {
@@ -50,6 +59,23 @@ TEST(OverSeeds, LeavesOutSeedsThatEndedInNaNOrDidNotEnd) {
   EXPECT_EQ(mean.best, 2.0);
   EXPECT_EQ(mean.median, 2.0);
   EXPECT_FALSE(mean.interval) << "of three seeds it is their range";
+}
+
+TEST(OverSeeds, MakesNoMeanOfWhatWasMeasuredDifferently) {
+  std::vector<ReportTrial> trials(3);
+  for (ReportTrial& trial : trials) {
+    trial.status = TrialStatus::kDone;
+    trial.metrics = {summarize({{1, 0, 0, 2.0}}, "min")};
+    trial.metrics[0].basis.n_fake = 1000;
+  }
+  EXPECT_EQ(over_seeds(trials, 0).n, 3u);
+  EXPECT_EQ(over_seeds(trials, 0).basis.n_fake, 1000);
+  trials[2].metrics[0].basis.n_fake = 9000;
+  const SeedMean seeds = over_seeds(trials, 0);
+  EXPECT_EQ(seeds.refused, "the numbers of examples differ: n = 1,000 and n = 9,000");
+  EXPECT_FALSE(seeds.last || seeds.best || seeds.interval);
+  trials[2].status = TrialStatus::kFailed;
+  EXPECT_EQ(over_seeds(trials, 0).refused, "") << "it does not count";
 }
 
 // Means of 256 equally likely resamples; the extremes, one resample each, lie outside.

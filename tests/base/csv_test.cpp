@@ -22,6 +22,13 @@ TEST(Csv, DisarmsFormulas) {
   }
 }
 
+TEST(Csv, LeavesTheNumbersOfSettingsNumbers) {
+  for (const char* text : {"-1.0", "-0.5", "-3e-05", "8"}) EXPECT_EQ(csv_value(text), text);
+  for (const char* text : {"-1+1", "-x", "-inf", "=1", "-"})
+    EXPECT_EQ(csv_value(text), csv_text(text)) << "no number";
+  EXPECT_EQ(csv_value("-1, -2"), "\"'-1, -2\"");
+}
+
 TEST(Csv, NumbersReadBackAsTheSameDouble) {
   for (const double value : {0.1, 1.0 / 3.0, 1e-300, -2.5e17, 5e-324}) {
     EXPECT_EQ(std::strtod(csv_number(value).c_str(), nullptr), value);

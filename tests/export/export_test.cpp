@@ -89,6 +89,36 @@ TEST_F(ExportTest, TensorboardHasARunATrial) {
   EXPECT_THAT(runs, ::testing::Contains(::testing::EndsWith("-seed1-bb01")));
 }
 
+TEST_F(ExportTest, CsvHasTheSameTrialsInEveryFileAndNoErrorThatIsNotKnown) {
+  TrialPlanned negative = testing::planned("aa00", 0, 0, 2);
+  negative.settings["loss.adversarial.a"] = -1.0;
+  ScoreEvent exact = testing::score("aa00", 50, 3.0);
+  exact.error = 0.0;
+  testing::append(folder / "spools" / "3-controller.spool",
+                  {testing::revision(2), negative, TrialDropped{"demo", "aa01", 2}, exact});
+  testing::rebuild_database(database, folder / "spools");
+  export_csv(Reader(database), {"demo"}, out);
+  for (const char* file : {"trials.csv", "settings.csv", "curves.csv", "scores.csv"})
+    EXPECT_THAT(read_file(out / file), ::testing::Not(HasSubstr("aa01"))) << file;
+  EXPECT_THAT(lines("scores.csv"),
+              ::testing::Contains("demo,aa00,fd,50,3200,5,3,,1000,2000,test,classifier,ee,1.5"));
+  EXPECT_THAT(lines("settings.csv"), ::testing::Contains("demo,aa00,loss.adversarial.a,-1.0"));
+}
+
+// Another axis varies by now: the trials are called by it too.
+TEST_F(ExportTest, TensorboardShowsATrialOnceWhateverItIsCalledByNow) {
+  export_tensorboard(Reader(database), folder.path(), "demo", out);
+  TrialPlanned rate = testing::planned("bb00", 2, 0, 2);
+  rate.settings["optimizer.lr"] = 0.5;
+  testing::append(folder / "spools" / "3-controller.spool", {testing::revision(2), rate});
+  testing::rebuild_database(database, folder / "spools");
+  export_tensorboard(Reader(database), folder.path(), "demo", out);
+  std::set<std::string> runs;
+  for (const auto& entry : fs::directory_iterator(out / "demo")) runs.insert(entry.path().filename());
+  EXPECT_EQ(runs.size(), 4u);
+  EXPECT_THAT(runs, ::testing::Contains(HasSubstr("0.5")));
+}
+
 // TensorBoard's own reader, where HARNESS_TENSORBOARD_PYTHON names a Python that has it.
 TEST_F(ExportTest, TensorboardReadsItBack) {
   const char* python = std::getenv("HARNESS_TENSORBOARD_PYTHON");

@@ -28,6 +28,9 @@ TEST(Escape, KeepsMarkdownDead) {
   EXPECT_EQ(markdown_text("a|b"), "a\\|b");
   EXPECT_EQ(markdown_text("![x](y) `c` *d* <e>"), "!\\[x\\](y) \\`c\\` \\*d\\* &lt;e&gt;");
   EXPECT_EQ(markdown_text("https://example.org"), "https&#58;//example.org");
+  EXPECT_EQ(markdown_text("HTTPS://example.org"), "HTTPS&#58;//example.org");
+  EXPECT_EQ(markdown_text("www.example.org Www.x.y"), "www&#46;example.org Www&#46;x.y");
+  EXPECT_EQ(markdown_text("a.b@c.d a-@c.d 8 @ 4,000"), "a.b&#64;c.d a-&#64;c.d 8 @ 4,000");
   EXPECT_EQ(markdown_text("gradient_penalty _x_ y_"), "gradient_penalty \\_x\\_ y\\_");
   EXPECT_EQ(markdown_text("# head #1"), "\\# head #1");
   EXPECT_EQ(markdown_text("two\nlines"), "two lines");

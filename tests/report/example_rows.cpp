@@ -50,6 +50,9 @@ void add_point(TrialRows& rows, const std::string& name, std::int64_t step, doub
   rows.curves[name].push_back({step, step * 256, static_cast<double>(step) / 700.0, value});
 }
 
+const ScoreBasis kModesBasis{0, 10000, "test"};
+const ScoreBasis kQualityBasis{10000, 10000, "test", "random_conv", "fea7" + std::string(60, '0')};
+
 }  // namespace
 
 ExperimentRows example_losses() {
@@ -66,7 +69,7 @@ ExperimentRows example_losses() {
   rows.axes = {"loss.adversarial.plugin"};
   rows.objective_metric = "modes";
   rows.objective_goal = "max";
-  rows.metrics = {{"high_quality", "fraction", "max", 10000}, {"modes", "modes", "max", 10000}};
+  rows.metrics = {{"high_quality", "fraction", "max"}, {"modes", "modes", "max"}};
   const std::vector<std::string> losses{"minimax", "nonsaturating", "least_squares", "wasserstein", "hinge"};
   int index = 0;
   for (int c = 0; c < 5; ++c)
@@ -125,14 +128,19 @@ ExperimentRows example_losses() {
                   std::min(8.0, std::round(1 + (5.0 + 0.8 * c) * std::sqrt(t) + 0.6 * sequence.noise())));
         add_point(one, "metric.high_quality", step,
                   std::min(1.0, 0.15 * c + 0.35 * t + 0.05 * sequence.noise() + 0.1));
+        one.bases["metric.modes"][500] = kModesBasis;
+        one.bases["metric.high_quality"][500] = kQualityBasis;
         one.artifacts.push_back({one.id, "samples",
                                  fmt::format("ring-losses/{}/samples-{}.png", one.id, step),
                                  fmt::format("{:064x}", step), step, 0});
       }
       rows.trials.push_back(std::move(one));
     }
-  rows.references = {
-      {"density", "modes", 8.0}, {"density", "high_quality", 0.9889}, {"training_data", "modes", 8.0}};
+  ScoreBasis training = kModesBasis;
+  training.n_fake = 8000;
+  rows.references = {{"density", "modes", 8.0, kModesBasis},
+                     {"density", "high_quality", 0.9889, kQualityBasis},
+                     {"training_data", "modes", 8.0, training}};
   rows.remarks = {{rows.trials[2].id, "2026-11-21T10:01:00.000Z", "warning", "worker_lost",
                    "the worker was killed by signal 9 and started again", 2400}};
   return rows;
@@ -147,9 +155,7 @@ ExperimentRows example_vae() {
   rows.time = "2026-11-21T10:05:00.000Z";
   rows.objective_metric = "neg_elbo";
   rows.objective_goal = "min";
-  rows.metrics = {{"neg_elbo", "nats", "min", 10000},
-                  {"kl", "nats", "none", 10000},
-                  {"reconstruction", "nats", "min", 10000}};
+  rows.metrics = {{"neg_elbo", "nats", "min"}, {"kl", "nats", "none"}, {"reconstruction", "nats", "min"}};
   TrialRows one = trial("vae", 9, 0, 0);
   Sequence sequence(99);
   one.steps = one.steps_planned = 3000;
@@ -167,6 +173,8 @@ ExperimentRows example_vae() {
     add_point(one, "metric.neg_elbo", step, 103.0 + 900.0 / std::sqrt(t));
     add_point(one, "metric.kl", step, 24.0 + t / 3000.0);
     add_point(one, "metric.reconstruction", step, 79.0 + 880.0 / std::sqrt(t));
+    for (const char* metric : {"neg_elbo", "kl", "reconstruction"})
+      one.bases["metric." + std::string(metric)][500] = {10000, 0, "test"};
     for (const char* kind : {"samples", "reconstructions"})
       one.artifacts.push_back(
           {one.id, kind, fmt::format("sprites-vae/{}/{}-{}.png", one.id, kind, step), "", step, 0});

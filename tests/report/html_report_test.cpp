@@ -53,7 +53,10 @@ ExperimentRows with_text(const std::string& text) {
   for (EventRow& event : rows.remarks) event.text = event.level = event.kind = event.trial = text;
   for (TrialRows& trial : rows.trials) {
     trial.id = text;
-    trial.reason = trial.stale = trial.device = trial.made_by.front().data_hash = text;
+    trial.reason = trial.stale = trial.device = text;
+    for (AttemptRow& attempt : trial.made_by) attempt.data_hash = text;
+    for (auto& [curve, bases] : trial.bases)
+      for (auto& [step, basis] : bases) basis.split = basis.extractor = basis.extractor_hash = text;
     trial.settings[text] = text + trial.configuration;
     trial.settings["data.plugin"] = text;
     trial.made_by.front().environment.emplace_back(text, text);
