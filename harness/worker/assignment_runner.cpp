@@ -23,7 +23,7 @@ Settings measuring_settings(const Settings& settings) {
   Settings measuring;
   for (const auto& [key, value] : settings)
     if (key.starts_with("metrics.") && key != "metrics.every" && key != "metrics.at" &&
-        !key.starts_with("metrics.grid"))
+        key != "metrics.grid" && key != "metrics.grid_every")
       measuring.emplace(key, value);
   return measuring;
 }
