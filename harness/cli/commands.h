@@ -26,6 +26,7 @@ std::unique_ptr<Command> make_compare_command();
 std::unique_ptr<Command> make_query_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_sample_command();
+std::unique_ptr<Command> make_metrics_command();
 std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_data_command();
 std::unique_ptr<Command> make_docs_command();

@@ -9,7 +9,7 @@
 
 namespace harness::metrics {
 
-NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::ResidentData& data,
+NamedExtractor* Extractors::find(const plugin::Registry& registry, sdk::Dataset& data, at::Device device,
                                  const Settings& settings) {
   const auto named = settings.find("metrics.features");
   if (named == settings.end() || named->second.string().empty()) return nullptr;
@@ -19,7 +19,7 @@ NamedExtractor* Extractors::find(const plugin::Registry& registry, const data::R
   if (const auto made = made_.find(key); made != made_.end()) return &made->second;
   const sdk::FeatureExtractorEntry& entry = registry.extractor(name);
   const sdk::ExtractorContext context{
-      data.dataset(), folder_, data.device(),
+      data, folder_, device,
       entry.info.slow ? cache_folder() / "extractors" / name : std::filesystem::path()};
   NamedExtractor made{name, {}, std::make_unique<OncePerBatch>(entry.make(options, context))};
   made.hash = made.extractor->content_hash();

@@ -25,6 +25,10 @@ class Extractors {
 
   // The one that metrics.features names; nullptr where the settings name none.
   NamedExtractor* find(const plugin::Registry& registry, const data::ResidentData& data,
+                       const Settings& settings) {
+    return find(registry, data.dataset(), data.device(), settings);
+  }
+  NamedExtractor* find(const plugin::Registry& registry, sdk::Dataset& data, at::Device device,
                        const Settings& settings);
 
  private:

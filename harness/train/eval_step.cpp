@@ -52,7 +52,7 @@ at::Tensor EvalStep::hp(std::string_view name) { return hyperparameters_.part(gr
 
 NoiseKey EvalStep::next(std::string_view purpose) {
   NoiseKey key;
-  key.purpose = hash_name(purpose) ^ hash_name(prefix_of(group_.scope)) ^ (purpose_ * 0x9E3779B97F4A7C15ULL);
+  key.purpose = evaluation_purpose(purpose, prefix_of(group_.scope), purpose_);
   key.step = batch_;
   const auto known =
       std::find_if(calls_.begin(), calls_.end(), [&](const auto& call) { return call.first == key.purpose; });

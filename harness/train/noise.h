@@ -20,6 +20,12 @@ struct NoiseKey {
 
 std::uint64_t hash_name(std::string_view name);  // FNV-1a, 64 bit; fixed for ever: results depend on it
 
+// NoiseKey::purpose of what a plugin draws in evaluation: what the plugin says it is for, the scope whose
+// options it reads ("model."), and hash_name() of what the evaluation does.
+inline std::uint64_t evaluation_purpose(std::string_view name, std::string_view scope, std::uint64_t doing) {
+  return hash_name(name) ^ hash_name(scope) ^ (doing * 0x9E3779B97F4A7C15ULL);
+}
+
 // Equal on every machine and for any thread count. uniform: 24-bit floats in [0, 1) (53-bit for float64).
 at::Tensor philox_uniform(const NoiseKey& key, at::IntArrayRef shape, const at::TensorOptions& options);
 at::Tensor philox_normal(const NoiseKey& key, at::IntArrayRef shape,

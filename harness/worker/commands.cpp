@@ -14,6 +14,7 @@
 #include "harness/base/json.h"
 #include "harness/protocol/handshake.h"
 #include "harness/worker/check_command.h"
+#include "harness/worker/compare_command.h"
 #include "harness/worker/describe.h"
 #include "harness/worker/inspect.h"
 #include "harness/worker/serve.h"
@@ -75,6 +76,17 @@ int inspect_command(const Arguments& arguments) {
   return kExitDone;
 }
 
+int compare_command(const Arguments& arguments) {
+  if (!arguments.empty())
+    throw input_error("compare takes no arguments.", "Give the request on standard input.");
+  AnswerOutput output;
+  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  const auto request = try_parse_json(text);
+  if (!request.is_object()) throw input_error("compare expects a JSON object on standard input.");
+  output.tell(compare(request));
+  return kExitDone;
+}
+
 int serve_command(const Arguments& arguments) {
   int fd = -1;
   if (arguments.size() == 2 && arguments[0] == "--fd") {
@@ -107,6 +119,8 @@ constexpr Command kCommands[] = {
      inspect_command},
     {"check", "check DATA LIBRARY [OTHER...]   prove the contract of what a library registers, as JSON lines",
      check_command},
+    {"compare", "compare                two sets of images or features on standard input: scores, as JSON",
+     compare_command},
     {"serve", "serve --fd N           run assignments from an inherited socket", serve_command},
 };
 

@@ -30,10 +30,10 @@ class FeatureCheck {
               "others would flatter.",
           "If the model has diverged, lower optimizer.lr; if not, look at the feature extractor.");
     if (examples_ < least)
-      throw input_error(
-          metric + ": needs at least " + std::to_string(least) + " " + name + ", and was given " +
-              std::to_string(examples_) + ".",
-          name == kFake ? "Raise metrics.samples." : "Take a data set with more held-out examples.");
+      throw input_error(metric + ": needs at least " + std::to_string(least) + " " + name +
+                            ", and was given " + std::to_string(examples_) + ".",
+                        name == kFake ? "Give more: metrics.samples says how many an evaluation draws."
+                                      : "Take a data set with more held-out examples.");
   }
   std::int64_t examples() const { return examples_; }
   bool finite() const { return broken_ == 0; }

@@ -35,7 +35,7 @@ TEST_P(HelpTest, IsTheApprovedTextWithAnExample) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
                          ::testing::Values("", "run", "plan", "status", "report", "query", "show", "sample",
-                                           "data", "data list", "data info", "data fetch", "docs",
+                                           "metrics", "data", "data list", "data info", "data fetch", "docs",
                                            "docs config", "plugin", "plugin list", "plugin describe",
                                            "plugin new", "plugin build", "plugin check", "doctor", "gc"),
                          [](const auto& tested) {

@@ -80,6 +80,37 @@ TEST(ImageFolder, HoldsOutAnEvenShareWhereThereAreNoSplits) {
       at::equal(held_out.values.select(1, 0).amax({1, 2}), at::tensor({14, 19, 24, 29}).to(at::kByte)));
 }
 
+TEST(ImageFolder, TakesImagesAsTheyAre) {
+  TemporaryFolder data;
+  const at::Tensor pixels = at::arange(6 * 9 * 3).view({6, 9, 3}).to(at::kByte);
+  write_file(data.path() / "b" / "1.png", png_of(pixels));
+  write_file(data.path() / "a.png", png_of(255 - pixels));
+  const auto images = open_images(data.path(), {{"as_they_are", true}});
+  EXPECT_EQ(images->info().shape, (std::vector<std::int64_t>{3, 6, 9}));
+  EXPECT_EQ(images->info().train_size, 0);
+  EXPECT_EQ(images->info().test_size, 2);
+  EXPECT_EQ(images->info().classes, 0);
+  const at::Tensor all = images->read("data", sdk::Split::kTest, 0, 2).values;
+  EXPECT_TRUE(at::equal(all[0], 255 - pixels.permute({2, 0, 1})));
+  EXPECT_TRUE(at::equal(all[1], pixels.permute({2, 0, 1})));
+  write_file(data.path() / "c.png", png_of(flat_colour(1, 2, 3, 6, 8)));
+  const auto mixed = open_images(data.path(), {{"as_they_are", true}});
+  EXPECT_TRUE(contains(refusal([&] { mixed->read("data", sdk::Split::kTest, 0, 3); }),
+                       "c.png is 8 x 6 pixels, in colour, and a.png beside it 9 x 6 pixels, in colour"));
+}
+
+TEST(ImageFolder, KeepsGreyFilesGreyWhereTheyAreTakenAsTheyAre) {
+  TemporaryFolder data;
+  const at::Tensor pixels = at::arange(20).view({4, 5, 1}).to(at::kByte);
+  write_file(data.path() / "a.png", png_of(pixels));
+  const auto grey = open_images(data.path(), {{"as_they_are", true}});
+  EXPECT_EQ(grey->info().shape, (std::vector<std::int64_t>{1, 4, 5}));
+  EXPECT_TRUE(at::equal(grey->read("data", sdk::Split::kTest, 0, 1).values[0], pixels.permute({2, 0, 1})));
+  write_file(data.path() / "b.png", png_of(flat_colour(1, 2, 3, 4, 5)));
+  const auto mixed = open_images(data.path(), {{"as_they_are", true}});
+  EXPECT_TRUE(contains(refusal([&] { mixed->read("data", sdk::Split::kTest, 0, 2); }), "5 x 4 pixels, grey"));
+}
+
 TEST(ImageFolder, HashesNamesAndBytes) {
   TemporaryFolder data;
   write_file(data.path() / "train" / "0.png", png_of(flat_colour(1, 2, 3)));

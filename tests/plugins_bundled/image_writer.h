@@ -13,14 +13,14 @@
 
 namespace harness::tests {
 
-// uint8 [H, W, 3] or [H, W, 4] as the bytes of a PNG file.
+// uint8 [H, W, 1], [H, W, 3] or [H, W, 4] as the bytes of a PNG file.
 inline std::string png_of(const at::Tensor& pixels) {
   const at::Tensor rows = pixels.contiguous();
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   image.width = static_cast<png_uint_32>(rows.size(1));
   image.height = static_cast<png_uint_32>(rows.size(0));
-  image.format = rows.size(2) == 4 ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
+  image.format = rows.size(2) == 4 ? PNG_FORMAT_RGBA : rows.size(2) == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   png_alloc_size_t size = 0;
   png_image_write_to_memory(&image, nullptr, &size, 0, rows.data_ptr(), 0, nullptr);
   std::string bytes(size, '\0');

@@ -20,7 +20,7 @@ harness::Error fault(const std::filesystem::path& path, const std::string& what)
 
 at::Tensor planes(const at::Tensor& interleaved) { return interleaved.permute({2, 0, 1}).contiguous(); }
 
-at::Tensor decode_png(const std::filesystem::path& path, const std::string& bytes) {
+at::Tensor decode_png(const std::filesystem::path& path, const std::string& bytes, bool as_stored) {
   // libpng stops after the pixels and would not miss the end: the last chunk's name and check sum.
   if (bytes.find("IEND\xae\x42\x60\x82") == std::string::npos)
     throw fault(path, "is not a whole PNG file: its end is missing");
@@ -36,9 +36,10 @@ at::Tensor decode_png(const std::filesystem::path& path, const std::string& byte
     throw stop("is not a whole PNG file");
   if (image.width > kLargestSide || image.height > kLargestSide)
     throw stop("has more than " + std::to_string(kLargestSide) + " pixels a side");
-  image.format = PNG_FORMAT_RGB;
+  const bool grey = as_stored && (image.format & PNG_FORMAT_FLAG_COLOR) == 0;
+  image.format = grey ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
   const png_color black{0, 0, 0};
-  const at::Tensor out = at::empty({image.height, image.width, 3}, at::kByte);
+  const at::Tensor out = at::empty({image.height, image.width, grey ? 1 : 3}, at::kByte);
   // Warnings are about chunks beside the pixels: a damaged colour profile, say.
   if (png_image_finish_read(&image, &black, out.data_ptr(), 0, nullptr) == 0 || PNG_IMAGE_FAILED(image))
     throw stop("is not a whole PNG file");
@@ -71,7 +72,7 @@ class JpegDecoder {
   JpegDecoder(const JpegDecoder&) = delete;
   JpegDecoder& operator=(const JpegDecoder&) = delete;
 
-  at::Tensor decode(const std::string& bytes) {
+  at::Tensor decode(const std::string& bytes, bool as_stored) {
     jpeg_mem_src(&decoder_, reinterpret_cast<const unsigned char*>(bytes.data()),
                  static_cast<unsigned long>(bytes.size()));
     jpeg_read_header(&decoder_, TRUE);
@@ -79,12 +80,15 @@ class JpegDecoder {
       throw JpegFailure{"more than " + std::to_string(kLargestSide) + " pixels a side"};
     if (decoder_.jpeg_color_space == JCS_CMYK || decoder_.jpeg_color_space == JCS_YCCK)
       throw JpegFailure{"CMYK colours; only grey and RGB are read"};
-    decoder_.out_color_space = JCS_RGB;
+    const bool grey = as_stored && decoder_.jpeg_color_space == JCS_GRAYSCALE;
+    decoder_.out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_start_decompress(&decoder_);
-    const at::Tensor out = at::empty({decoder_.output_height, decoder_.output_width, 3}, at::kByte);
+    const std::size_t channels = grey ? 1 : 3;
+    const at::Tensor out = at::empty(
+        {decoder_.output_height, decoder_.output_width, static_cast<std::int64_t>(channels)}, at::kByte);
     while (decoder_.output_scanline < decoder_.output_height) {
       JSAMPROW row = out.data_ptr<std::uint8_t>() +
-                     static_cast<std::size_t>(decoder_.output_scanline) * decoder_.output_width * 3;
+                     static_cast<std::size_t>(decoder_.output_scanline) * decoder_.output_width * channels;
       jpeg_read_scanlines(&decoder_, &row, 1);
     }
     jpeg_finish_decompress(&decoder_);
@@ -98,11 +102,11 @@ class JpegDecoder {
 
 }  // namespace
 
-at::Tensor decode(const std::filesystem::path& path, const std::string& bytes) {
-  if (bytes.starts_with("\x89PNG")) return decode_png(path, bytes);
+at::Tensor decode(const std::filesystem::path& path, const std::string& bytes, bool as_stored) {
+  if (bytes.starts_with("\x89PNG")) return decode_png(path, bytes, as_stored);
   if (!bytes.starts_with("\xff\xd8")) throw fault(path, "is neither a PNG nor a JPEG file");
   try {
-    return planes(JpegDecoder().decode(bytes));
+    return planes(JpegDecoder().decode(bytes, as_stored));
   } catch (const JpegFailure& failure) {
     throw fault(path, "is not a whole JPEG file: " + failure.message);
   }

@@ -8,9 +8,10 @@
 
 namespace image_folder {
 
-// PNG or JPEG by its first bytes -> uint8 [3, H, W]; transparent parts lie on black. Throws Error (kInput)
-// that names the file when it is neither, damaged or cut short.
-at::Tensor decode(const std::filesystem::path& path, const std::string& bytes);
+// PNG or JPEG by its first bytes -> uint8 [3, H, W]; transparent parts lie on black. `as_stored`: [1, H, W]
+// of a file that knows no colours. Throws Error (kInput) that names the file when it is neither, damaged or
+// cut short.
+at::Tensor decode(const std::filesystem::path& path, const std::string& bytes, bool as_stored = false);
 
 // [3, H, W] -> [channels, side, side]: the centred square, resized bilinearly with antialiasing, grey by
 // ITU-R BT.601 luma.

@@ -17,6 +17,7 @@ struct ImageFolderOptions {
   std::int64_t side = 32;
   bool color = true;
   double test_share = 0.1;
+  bool as_they_are = false;
 };
 
 std::string read_file(const std::filesystem::path& path) {
@@ -34,11 +35,14 @@ class ImageFolder : public Dataset {
   ImageFolder(const ImageFolderOptions& options, const DataFolder& data)
       : options_(options),
         root_(data.root / options.folder),
-        list_(image_folder::list_images(root_, options.test_share)) {}
+        list_(options.as_they_are ? image_folder::list_all_images(root_)
+                                  : image_folder::list_images(root_, options.test_share)) {
+    if (options_.as_they_are) shape_ = stored(list_.test.front()).sizes().vec();
+  }
 
   DataInfo info() const override {
     DataInfo info;
-    info.shape = {channels(), options_.side, options_.side};
+    info.shape = shape_;
     info.train_size = static_cast<std::int64_t>(list_.train.size());
     info.test_size = static_cast<std::int64_t>(list_.test.size());
     info.classes = static_cast<std::int64_t>(list_.classes.size());
@@ -47,12 +51,14 @@ class ImageFolder : public Dataset {
 
   Examples read(std::string_view, Split split, std::int64_t begin, std::int64_t end) override {
     const std::vector<Entry>& entries = split == Split::kTrain ? list_.train : list_.test;
-    Examples examples{at::empty({end - begin, channels(), options_.side, options_.side}, at::kByte), {}};
+    Examples examples{at::empty({end - begin, shape_[0], shape_[1], shape_[2]}, at::kByte), {}};
     at::Tensor labels = at::empty({end - begin}, at::kLong);
     for (std::int64_t i = begin; i < end; ++i) {
       const Entry& entry = entries.at(static_cast<std::size_t>(i));
-      const at::Tensor image = image_folder::decode(entry.path, read_file(entry.path));
-      examples.values[i - begin].copy_(image_folder::fit(image, channels(), options_.side));
+      examples.values[i - begin].copy_(
+          options_.as_they_are ? alike(entry)
+                               : image_folder::fit(image_folder::decode(entry.path, read_file(entry.path)),
+                                                   shape_[0], options_.side));
       labels.data_ptr<std::int64_t>()[i - begin] = entry.label;
     }
     if (!list_.classes.empty()) examples.labels = labels;
@@ -75,11 +81,28 @@ class ImageFolder : public Dataset {
   }
 
  private:
-  std::int64_t channels() const { return options_.color ? 3 : 1; }
+  static at::Tensor stored(const Entry& entry) {
+    return image_folder::decode(entry.path, read_file(entry.path), /*as_stored=*/true);
+  }
+  at::Tensor alike(const Entry& entry) const {
+    at::Tensor image = stored(entry);
+    if (image.sizes() != at::IntArrayRef(shape_))
+      throw harness::input_error(
+          entry.path.string() + " is " + text_of(image.sizes()) + ", and " +
+              list_.test.front().path.filename().string() + " beside it " + text_of(shape_),
+          "Images are taken as they are, so all must be alike. Make them so, or take out those that differ.");
+    return image;
+  }
+  // "28 x 28 pixels, grey"
+  static std::string text_of(at::IntArrayRef shape) {
+    return std::to_string(shape[2]) + " x " + std::to_string(shape[1]) + " pixels, " +
+           (shape[0] == 1 ? "grey" : "in colour");
+  }
 
   ImageFolderOptions options_;
   std::filesystem::path root_;
   image_folder::ImageList list_;
+  std::vector<std::int64_t> shape_{options_.color ? 3 : 1, options_.side, options_.side};
   std::string hash_;
 };
 
@@ -100,7 +123,12 @@ harness::OptionTable<ImageFolderOptions> options() {
             .min_exclusive = true,
             .max_exclusive = true,
             .unit = "fraction",
-            .help = "held out, evenly over the sorted files, where there are no folders train/ and test/"});
+            .help = "held out, evenly over the sorted files, where there are no folders train/ and test/"})
+      .add("as_they_are", &ImageFolderOptions::as_they_are,
+           {.help =
+                "every image is held out, none is for training, and none is cropped, resized or recoloured: "
+                "all must be alike. How `harness metrics` reads a folder",
+            .identity = false});
 }
 
 }  // namespace

@@ -40,16 +40,27 @@ std::vector<std::pair<fs::path, std::string>> images_below(const fs::path& folde
   if (images.empty())
     throw harness::input_error(
         folder.string() + ": no .png, .jpg or .jpeg file in it or in its folders",
-        "Set data.folder to a folder with images, one folder a class or all at the top.");
+        "Name a folder with images (data.folder), one folder a class or all at the top.");
   return images;
+}
+
+void refuse_unless_folder(const fs::path& root) {
+  if (!fs::is_directory(root))
+    throw harness::input_error(root.string() + ": there is no such folder",
+                               "Set data.folder, or give the data folder with --data.");
 }
 
 }  // namespace
 
+ImageList list_all_images(const fs::path& root) {
+  refuse_unless_folder(root);
+  ImageList list;
+  for (const auto& [path, name] : images_below(root)) list.test.push_back({path, 0});
+  return list;
+}
+
 ImageList list_images(const fs::path& root, double test_share) {
-  if (!fs::is_directory(root))
-    throw harness::input_error(root.string() + ": there is no such folder",
-                               "Set data.folder, or give the data folder with --data.");
+  refuse_unless_folder(root);
   const bool split = fs::is_directory(root / "train") && fs::is_directory(root / "test");
   const auto train = images_below(split ? root / "train" : root);
   const auto test = split ? images_below(root / "test") : decltype(train)();

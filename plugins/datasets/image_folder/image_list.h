@@ -23,4 +23,7 @@ struct ImageList {
 // count. Throws Error (kInput) for a folder that is missing, empty, or has images both ways.
 ImageList list_images(const std::filesystem::path& root, double test_share);
 
+// Every image of `root` and of the folders in it, all held out, without labels.
+ImageList list_all_images(const std::filesystem::path& root);
+
 }  // namespace image_folder
