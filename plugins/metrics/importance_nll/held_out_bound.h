@@ -81,7 +81,7 @@ class HeldOutBound : public sdk::Metric {
             {.min = 0,
              .unit = "examples",
              .help = "held-out images that are looked at, spread evenly over all; 0: all. The standard error "
-                     "falls with its root. 1,000 of MNIST at 500 draws of the default vae take about 10 s on "
+                     "falls with its root. 1,000 of MNIST at 500 draws of the default vae take about 5 s on "
                      "one core"});
   }
 
