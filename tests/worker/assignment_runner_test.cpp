@@ -44,8 +44,9 @@ TEST(AssignmentRunner, AnEvaluationGivesTheSameScoresAsTheTrainingDid) {
   const std::vector<Event> events = rig.run(of_kind(AssignmentKind::kEvaluate, rig.assignment()));
   const auto scores = of_type<ScoreEvent>(events);
   ASSERT_EQ(scores.size(), 2u);
-  EXPECT_EQ(events.size(), scores.size() + 1);
+  EXPECT_EQ(events.size(), scores.size() + 2);
   EXPECT_TRUE(std::holds_alternative<MeasuredWith>(events.front())) << "with what, first of all";
+  EXPECT_TRUE(std::holds_alternative<MeasuredWith>(events.back())) << "by which settings, when all is told";
   EXPECT_EQ(scores[0].metric, "mean");
   EXPECT_EQ(scores[1].metric, "mean.real");
   EXPECT_EQ(scores[0].step, 60);
