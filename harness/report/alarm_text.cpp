@@ -8,6 +8,7 @@
 #include "harness/base/text.h"
 #include "harness/report/escape.h"
 #include "harness/report/number_text.h"
+#include "harness/report/summary_text.h"
 
 namespace harness {
 namespace {
@@ -35,14 +36,9 @@ const char* title_of(AlarmKind kind) {
   return "";
 }
 
-// "loss.a", "loss.a and loss.b", "loss.a, loss.b and 2 more".
-std::string names_of_curves(const std::vector<std::string>& curves) {
-  std::vector<std::string> names;
-  names.reserve(curves.size());
-  for (const std::string& curve : curves) names.push_back(shortened(curve, 60));
-  if (names.size() == 1) return names[0];
-  if (names.size() == 2) return names[0] + " and " + names[1];
-  return fmt::format("{}, {} and {} more", names[0], names[1], names.size() - 2);
+std::string names_of_curves(std::vector<std::string> curves) {
+  for (std::string& curve : curves) curve = shortened(curve, 60);
+  return names_of(curves);
 }
 
 std::string text_of(const CurveAlarm& alarm) {

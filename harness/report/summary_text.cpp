@@ -79,14 +79,13 @@ std::string measured_text(const Grouped& bases) {
   return parts.empty() ? "" : "Measured: " + join(parts, "; ") + ".";
 }
 
-// "hinge", "hinge and minimax", "hinge, minimax and 2 more".
+}  // namespace
+
 std::string names_of(const std::vector<std::string>& labels) {
   if (labels.size() == 1) return labels[0];
   if (labels.size() == 2) return labels[0] + " and " + labels[1];
   return fmt::format("{}, {} and {} more", labels[0], labels[1], labels.size() - 2);
 }
-
-}  // namespace
 
 std::string minute_text(const std::string& time) {
   if (time.size() < 16) return time;

@@ -11,6 +11,9 @@ namespace harness {
 
 // What both renderings say in words, as plain text that they escape.
 
+// "hinge", "hinge and minimax", "hinge, minimax and 2 more".
+std::string names_of(const std::vector<std::string>& labels);
+
 // The one sentence to take away: which configuration leads, by what, over how many seeds; or why none does.
 std::string headline(const ExperimentReport& report);
 

@@ -1,28 +1,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/plugin_metrics/blank_data.h"
 #include "tests/plugin_metrics/rows.h"
 #include "tests/plugins_bundled/bundled.h"
 
 namespace harness::plugins {
 namespace {
 
-class Blank : public sdk::Dataset {
- public:
-  explicit Blank(std::vector<std::int64_t> shape) : shape_(std::move(shape)) {}
-  sdk::DataInfo info() const override { return {.shape = shape_, .train_size = 4, .test_size = 4}; }
-  sdk::Examples read(std::string_view, sdk::Split, std::int64_t, std::int64_t) override {
-    throw std::logic_error("this extractor learns nothing from data");
-  }
-  std::string content_hash() override { return {}; }
-
- private:
-  std::vector<std::int64_t> shape_;
-};
+using tests::BlankData;
 
 std::unique_ptr<sdk::FeatureExtractor> made(const char* name, const Settings& settings = {},
                                             std::vector<std::int64_t> shape = {1, 28, 28}) {
-  Blank data(std::move(shape));
+  BlankData data(std::move(shape));
   return tests::bundled().extractor(name).make(settings, {data, {}, at::kCPU});
 }
 

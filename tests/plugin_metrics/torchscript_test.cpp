@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "harness/base/sha256.h"
+#include "tests/plugin_metrics/blank_data.h"
 #include "tests/plugin_metrics/rows.h"
 #include "tests/plugins_bundled/bundled.h"
 
@@ -14,19 +15,7 @@ namespace harness::plugins {
 namespace {
 
 using ::testing::HasSubstr;
-
-class Images : public sdk::Dataset {
- public:
-  explicit Images(std::vector<std::int64_t> shape) : shape_(std::move(shape)) {}
-  sdk::DataInfo info() const override { return {.shape = shape_, .train_size = 4, .test_size = 4}; }
-  sdk::Examples read(std::string_view, sdk::Split, std::int64_t, std::int64_t) override {
-    throw std::logic_error("this extractor learns nothing from data");
-  }
-  std::string content_hash() override { return {}; }
-
- private:
-  std::vector<std::int64_t> shape_;
-};
+using tests::BlankData;
 
 class Torchscript : public ::testing::Test {
  protected:
@@ -40,7 +29,7 @@ class Torchscript : public ::testing::Test {
   }
   std::unique_ptr<sdk::FeatureExtractor> made(const Settings& settings,
                                               std::vector<std::int64_t> shape = {1, 8, 8}) {
-    Images data(std::move(shape));
+    BlankData data(std::move(shape));
     return tests::bundled().extractor("torchscript").make(settings, {data, {folder_.path()}, at::kCPU});
   }
   tests::TemporaryFolder folder_;

@@ -10,6 +10,7 @@
 #include "plugins/extractors/classifier/network.h"
 #include "plugins/extractors/classifier/training.h"
 #include "plugins/extractors/classifier/weight_file.h"
+#include "plugins/metrics/share_error.h"
 
 namespace {
 
@@ -79,7 +80,7 @@ class Classifier : public FeatureExtractor {
   std::vector<Score> quality() const override {
     const auto share = [](const char* name, std::int64_t right, std::int64_t of) {
       const double p = static_cast<double>(right) / static_cast<double>(of);
-      return Score{name, p, std::sqrt(p * (1.0 - p) / static_cast<double>(of)), of, 0};
+      return Score{name, p, harness::plugins::share_error(p, of), of, 0};
     };
     std::vector<Score> scores;
     if (accuracy_.examples > 0) scores.push_back(share("accuracy", accuracy_.right, accuracy_.examples));

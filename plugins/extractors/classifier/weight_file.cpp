@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
 #include "harness/sdk/sha256.h"
 
@@ -87,30 +88,7 @@ void WeightFile::write(const Network& network, const Accuracy& accuracy) const {
   std::memcpy(data.data(), &accuracy, kAccuracyBytes);
   for (const Network::Parameter& parameter : network.parameters())
     data.append(static_cast<const char*>(parameter.value.const_data_ptr()), parameter.value.nbytes());
-  const std::string bytes = header(network, key_, harness::sdk::sha256_hex(data)) + data;
-
-  std::string temporary = path_.string() + ".XXXXXX";
-  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (fd < 0) fail("write to", path_.parent_path());
-  bool whole = true;
-  for (std::size_t done = 0; whole && done < bytes.size();) {
-    const ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    whole = count > 0;
-    if (whole) done += static_cast<std::size_t>(count);
-  }
-  whole = whole && ::fsync(fd) == 0;
-  const int reason = errno;
-  ::close(fd);
-  if (!whole || ::rename(temporary.c_str(), path_.c_str()) != 0) {
-    const int first = whole ? errno : reason;
-    ::unlink(temporary.c_str());
-    errno = first;
-    fail("write", path_);
-  }
-  const int folder = ::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0 || ::fsync(folder) != 0) fail("sync", path_.parent_path());
-  ::close(folder);
+  harness::write_file_atomically(path_, header(network, key_, harness::sdk::sha256_hex(data)) + data);
 }
 
 FileLock::FileLock(const std::filesystem::path& path)

@@ -1,7 +1,6 @@
-#include <cmath>
-
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
+#include "plugins/metrics/share_error.h"
 
 namespace {
 
@@ -50,7 +49,7 @@ class DiscriminatorAccuracy : public Metric {
   };
   static Share share(const at::Tensor& right) {
     const double p = right.to(at::kDouble).mean().item<double>();
-    return {p, std::sqrt(p * (1.0 - p) / static_cast<double>(right.numel()))};
+    return {p, harness::plugins::share_error(p, right.numel())};
   }
   // The probability that real beats fake, ties counting half: Mann and Whitney's U over n_real n_fake.
   static double area_under_curve(const at::Tensor& real, const at::Tensor& fake) {

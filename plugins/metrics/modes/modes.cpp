@@ -2,10 +2,12 @@
 
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
+#include "plugins/metrics/share_error.h"
 
 namespace {
 
 using namespace harness::sdk;
+using harness::plugins::share_error;
 
 struct ModesOptions {
   std::int64_t samples = 2'500;
@@ -40,9 +42,8 @@ class Modes : public Metric {
     const at::Tensor counts = counts_.to(at::kDouble);
     const double high_quality = counts.sum().item<double>();
     const double share = high_quality / static_cast<double>(seen_);
-    std::vector<Score> scores{
-        {"", static_cast<double>(counts_.gt(0).sum().item<std::int64_t>())},
-        {"high_quality", share, std::sqrt(share * (1.0 - share) / static_cast<double>(seen_))}};
+    std::vector<Score> scores{{"", static_cast<double>(counts_.gt(0).sum().item<std::int64_t>())},
+                              {"high_quality", share, share_error(share, seen_)}};
     if (high_quality > 0.0) {  // KL(p || uniform) = log modes + sum p log p
       const at::Tensor p = counts / high_quality;
       scores.push_back(

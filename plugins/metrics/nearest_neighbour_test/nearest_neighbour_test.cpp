@@ -1,7 +1,6 @@
-#include <cmath>
-
 #include "plugins/metrics/feature_metric.h"
 #include "plugins/metrics/neighbours.h"
+#include "plugins/metrics/share_error.h"
 
 namespace {
 
@@ -21,12 +20,9 @@ class NearestMetric : public FeatureMetric {
  protected:
   std::vector<Score> compare(const at::Tensor& real, const at::Tensor& fake) const override {
     const NearestNeighbourTest test = nearest_neighbour_test(real, fake);
-    const auto error = [](double share, std::int64_t n) {
-      return std::sqrt(share * (1.0 - share) / static_cast<double>(n));
-    };
-    return {{"", test.accuracy, error(test.accuracy, real.size(0) + fake.size(0))},
-            {"real", test.real, error(test.real, real.size(0))},
-            {"fake", test.fake, error(test.fake, fake.size(0))}};
+    return {{"", test.accuracy, share_error(test.accuracy, real.size(0) + fake.size(0))},
+            {"real", test.real, share_error(test.real, real.size(0))},
+            {"fake", test.fake, share_error(test.fake, fake.size(0))}};
   }
 };
 

@@ -1,7 +1,6 @@
-#include <cmath>
-
 #include "plugins/metrics/feature_metric.h"
 #include "plugins/metrics/neighbours.h"
+#include "plugins/metrics/share_error.h"
 
 namespace {
 
@@ -12,10 +11,6 @@ struct PrecisionRecallOptions {
   std::int64_t neighbours = 5;
   std::int64_t examples = 0;
 };
-
-double error_of(double share, std::int64_t n) {
-  return std::sqrt(share * (1.0 - share) / static_cast<double>(n));
-}
 
 class PrecisionRecall : public FeatureMetric {
  public:
@@ -28,8 +23,8 @@ class PrecisionRecall : public FeatureMetric {
     const Overlap o = overlap(real, fake, k_);
     const double sum = o.precision + o.recall;
     return {{"", sum > 0.0 ? 2.0 * o.precision * o.recall / sum : 0.0},
-            {"precision", o.precision, error_of(o.precision, fake.size(0))},
-            {"recall", o.recall, error_of(o.recall, real.size(0))},
+            {"precision", o.precision, share_error(o.precision, fake.size(0))},
+            {"recall", o.recall, share_error(o.recall, real.size(0))},
             {"density", o.density},
             {"coverage", o.coverage},
             {"expected_precision", o.expected_precision},
