@@ -2,7 +2,7 @@
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
-find_package(Boost 1.76 REQUIRED CONFIG)  # headers only: DLL, CRC, Math
+find_package(Boost 1.76 REQUIRED CONFIG)  # headers only: Beast, CRC, DLL, Math
 find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -119,8 +119,9 @@ ExperimentRows gather(const Reader& reader, const std::string& experiment) {
   }
   for (TrialRows& trial : rows.trials)
     for (auto& [name, points] : trial.curves)
-      std::stable_sort(points.begin(), points.end(),
-                       [](const auto& a, const auto& b) { return a.step < b.step; });
+      if (name.starts_with(kMetricPrefix))  // others come in order
+        std::stable_sort(points.begin(), points.end(),
+                         [](const auto& a, const auto& b) { return a.step < b.step; });
   for (const ArtifactRow& artifact : reader.artifacts(experiment))
     if (TrialRows* trial = trial_of(artifact.trial)) trial->artifacts.push_back(artifact);
   for (EventRow& event : reader.events(experiment))

@@ -22,6 +22,7 @@ std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_plan_command();
 std::unique_ptr<Command> make_status_command();
 std::unique_ptr<Command> make_report_command();
+std::unique_ptr<Command> make_serve_command();
 std::unique_ptr<Command> make_compare_command();
 std::unique_ptr<Command> make_query_command();
 std::unique_ptr<Command> make_show_command();

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
@@ -8,24 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "harness/analysis/analyze.h"
-#include "harness/analysis/baseline.h"
-#include "harness/analysis/gather.h"
 #include "harness/base/atomic_file.h"
-#include "harness/base/build_info.h"
-#include "harness/base/error.h"
 #include "harness/base/text.h"
-#include "harness/base/utc_time.h"
+#include "harness/cli/collect_report.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/shared_options.h"
-#include "harness/cli/stale_rows.h"
 #include "harness/report/csv_report.h"
 #include "harness/report/html_report.h"
 #include "harness/report/latex_report.h"
 #include "harness/report/markdown_report.h"
-#include "harness/store/artifact_file.h"
 #include "harness/store/reader.h"
-#include "harness/store/results_folder.h"
 
 namespace harness::cli {
 namespace {
@@ -60,7 +51,9 @@ class ReportCommand : public Command {
   ExitCode execute() override {
     const std::string target = out_.value_or(format_ == "html" ? default_file() : "-");
     if (target != "-" && out_) refuse_unfit_output(target);
-    const ReportData data = collect();
+    const Reader reader(database_);
+    Today today = today_of(plugin_dirs_, data_folder_of(data_folder_));
+    const ReportData data = collect_report(reader, database_, experiments_, today, against_);
     const std::string text = render(data);
     if (target == "-") {
       std::fwrite(text.data(), 1, text.size(), stdout);
@@ -76,44 +69,7 @@ class ReportCommand : public Command {
     if (format_ == "md") return markdown_report(data);
     if (format_ == "latex") return latex_report(data);
     if (format_ == "csv") return csv_report(data.experiments);
-    return html_report(data, html_options());
-  }
-
-  ReportData collect() const {
-    const Reader reader(database_);
-    const Today today = today_of(plugin_dirs_, data_folder_of(data_folder_));
-    ReportData data;
-    data.harness_version = build_info().version;
-    data.made_at = utc_now();
-    data.database = database_.string();
-    std::vector<std::string> names;  // each once, in the order given
-    for (const std::string& name : experiments_)
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    if (against_ &&
-        std::all_of(names.begin(), names.end(), [&](const auto& name) { return name == *against_; }))
-      throw input_error("--against " + *against_ + " names the experiment that is reported",
-                        "name another one: what changed since it is what the report would say");
-    std::optional<ExperimentRows> baseline;
-    ExperimentReport kept;
-    if (against_) {
-      baseline = gather(reader, *against_);
-      kept = analyze(*baseline);
-    }
-    for (const std::string& name : names) {
-      ExperimentRows rows = gather(reader, name);
-      mark_stale(rows, reader, today);
-      ExperimentReport& report = data.experiments.emplace_back(analyze(rows));
-      if (baseline && baseline->name != rows.name) compare_with_baseline(rows, report, *baseline, kept);
-    }
-    return data;
-  }
-
-  HtmlOptions html_options() const {
-    HtmlOptions options;
-    options.read_image = [results = results_folder(database_)](const SampleImage& image) {
-      return read_artifact(results, image.path, image.sha256);
-    };
-    return options;
+    return html_report(data, html_options(database_));
   }
 
   // Beside the database as it was named: of a link, where the link lies.

@@ -1,7 +1,5 @@
 #include "harness/cli/stale_rows.h"
 
-#include <map>
-
 #include "harness/base/error.h"
 #include "harness/config/settings.h"
 #include "harness/config/value_text.h"
@@ -19,20 +17,18 @@ std::string data_text(const Settings& settings) {
   return text;
 }
 
-// By the settings of the data; empty where they cannot be opened.
-std::map<std::string, std::string> data_hashes(const ExperimentRows& rows, const Today& today) {
-  std::map<std::string, std::string> hashes;
-  std::vector<Settings> one_of_each;
+// Adds the hashes of these rows' data by their settings; empty where they cannot be opened.
+void look_at_data(const ExperimentRows& rows, Today& today) {
+  std::vector<Settings> unseen;
   for (const TrialRows& trial : rows.trials)
-    if (hashes.try_emplace(data_text(trial.settings)).second) one_of_each.push_back(trial.settings);
+    if (today.data_hashes.try_emplace(data_text(trial.settings)).second) unseen.push_back(trial.settings);
+  if (unseen.empty()) return;
   try {
-    const auto inspections =
-        inspect(today.paths.worker, one_of_each, today.inventory.catalog, today.data_folder);
+    const auto inspections = inspect(today.paths.worker, unseen, today.inventory.catalog, today.data_folder);
     for (std::size_t i = 0; i < inspections.size(); ++i)
-      hashes[data_text(one_of_each[i])] = inspections[i].data_hash;
+      today.data_hashes[data_text(unseen[i])] = inspections[i].data_hash;
   } catch (const Error&) {
   }
-  return hashes;
 }
 
 }  // namespace
@@ -46,14 +42,14 @@ Today today_of(const std::vector<std::string>& plugin_dirs, const std::filesyste
   return today;
 }
 
-void mark_stale(ExperimentRows& rows, const Reader& reader, const Today& today) {
+void mark_stale(ExperimentRows& rows, const Reader& reader, Today& today) {
   const auto attempts = reader.last_attempts(rows.name);
-  const auto hashes = data_hashes(rows, today);
+  look_at_data(rows, today);
   auto scored = reader.last_scores(rows.name);
   for (TrialRows& trial : rows.trials)
     if (const auto attempt = attempts.find(trial.id); attempt != attempts.end())
       trial.stale = stale_because(attempt->second, trial.settings, today.inventory.catalog,
-                                  hashes.at(data_text(trial.settings)), scored[trial.id]);
+                                  today.data_hashes.at(data_text(trial.settings)), scored[trial.id]);
 }
 
 }  // namespace harness::cli

@@ -8,6 +8,8 @@ namespace harness {
 // The page's one style sheet and one script. They hold no data.
 const std::string& page_style();
 const std::string& page_script();
+// What a page has besides that a server keeps new.
+std::string_view live_script();
 
 // Their parts, in the order in which they are put together.
 std::string_view base_style();

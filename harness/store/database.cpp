@@ -66,7 +66,8 @@ SQLite::Database open_to_read(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file))
     throw input_error(file.string() + " is no file", "name a results database with --db");
   return guarded(file, [&] {
-    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, 5000);
+    // Without its locks: a reader is of one thread.
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 5000);
     // An empty file has no tables at all: whatever emptied it, it holds no results.
     if (database.execAndGet("PRAGMA page_count").getInt64() == 0)
       throw input_error(file.string() + " is empty: it holds no results", rebuild_remedy());

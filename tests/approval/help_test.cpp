@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "harness/run/child_process.h"
 #include "tests/approval/approved_text.h"
 
@@ -34,10 +36,12 @@ TEST_P(HelpTest, IsTheApprovedTextWithAnExample) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
-                         ::testing::Values("", "run", "plan", "status", "report", "query", "show", "sample",
-                                           "metrics", "data", "data list", "data info", "data fetch", "docs",
-                                           "docs config", "plugin", "plugin list", "plugin describe",
-                                           "plugin new", "plugin build", "plugin check", "doctor", "gc"),
+                         ::testing::Values("", "run", "plan", "status", "report", "serve", "compare", "query",
+                                           "show", "sample", "metrics", "export", "export csv",
+                                           "export tensorboard", "data", "data list", "data info",
+                                           "data fetch", "docs", "docs config", "plugin", "plugin list",
+                                           "plugin describe", "plugin new", "plugin build", "plugin check",
+                                           "doctor", "gc"),
                          [](const auto& tested) {
                            std::string name = tested.param.empty() ? "program" : tested.param;
                            for (char& c : name)
@@ -60,7 +64,9 @@ TEST(HelpListTest, EveryCommandOfTheListIsApproved) {
   for (at = list.find('\n', at) + 1; list[at] == ' '; at = list.find('\n', at) + 1) {
     if (list[at + 2] == ' ') continue;  // a summary's second line
     const std::string name = list.substr(at + 2, list.find(' ', at + 2) - at - 2);
-    EXPECT_TRUE(run_command({HARNESS_PROGRAM, name, "--help"}).end.ok()) << name;
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(HARNESS_SOURCE_DIR) /
+                                        "tests/approval/baselines" / ("help-" + name + ".txt")))
+        << name;
     ++commands;
   }
   EXPECT_GE(commands, 11U);

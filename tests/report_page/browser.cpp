@@ -123,7 +123,7 @@ json Browser::call(const std::string& method, json parameters) {
   }
 }
 
-void Browser::open(const std::filesystem::path& page, const View& view) {
+void Browser::open(const std::string& address, const View& view) {
   call("Emulation.setDeviceMetricsOverride",
        {{"width", view.width}, {"height", view.height}, {"deviceScaleFactor", 1}, {"mobile", false}});
   call("Emulation.setEmulatedMedia",
@@ -133,8 +133,13 @@ void Browser::open(const std::filesystem::path& page, const View& view) {
   complaints_.clear();
   requests_.clear();
   loaded_ = false;
-  call("Page.navigate", {{"url", "file://" + page.string()}});
+  call("Page.navigate", {{"url", address}});
+  wait_until_loaded();
+}
+
+void Browser::wait_until_loaded() {
   while (!loaded_) note(receive());
+  loaded_ = false;
 }
 
 json Browser::evaluate(const std::string& expression) {

@@ -27,7 +27,9 @@ class Browser {
   Browser(const Browser&) = delete;
   Browser& operator=(const Browser&) = delete;
 
-  void open(const std::filesystem::path& page, const View& view);
+  void open(const std::string& address, const View& view);
+  // The next time that the page loads itself, or has done so since it was opened.
+  void wait_until_loaded();
   // What an expression gives, as JSON; a promise is awaited.
   nlohmann::json evaluate(const std::string& expression);
   void move_pointer(double x, double y);

@@ -53,7 +53,7 @@ class ReportPage : public ::testing::Test {
     if (!browser_) GTEST_SKIP() << "no Chromium is installed: the page was not opened in a browser";
   }
 
-  static void open(const View& view) { browser_->open(folder_ / "report.html", view); }
+  static void open(const View& view) { browser_->open("file://" + (folder_ / "report.html").string(), view); }
   static std::string text(const std::string& expression) { return browser_->evaluate(expression).dump(); }
 
   // What a row of the readout says: label, mean, "low – high".
@@ -151,7 +151,7 @@ TEST_F(ReportPage, ReadsTheIntervalOfTheMeanFromFourSeedsOn) {
   }
   ReportData data{"0.1.0", "2026-11-21T10:20:00.000Z", "results/harness.db", {analyze(rows)}};
   std::ofstream(folder_ / "five.html", std::ios::binary) << html_report(data, {});
-  browser_->open(folder_ / "five.html", {});
+  browser_->open("file://" + (folder_ / "five.html").string(), {});
   const auto [x, y] = over_chart(0, 0.25);
   browser_->move_pointer(x, y);
   expect_band_at(data.experiments.front(), 1000);
