@@ -9,7 +9,7 @@ struct PageFrame {
   std::string title;
   std::string made_at;  // UTC, ISO 8601
   std::string footer;   // HTML
-  // Where a server makes the page anew, the ETag of this making: the page asks for its own head every three
+  // Where a server makes the page anew, the ETag of this making: the page asks for its own head every five
   // seconds and loads itself again, with all that its reader had set, once that has changed. Empty for a
   // file.
   std::string live_version;

@@ -3,8 +3,8 @@
 namespace harness {
 
 // Loads the page again once its server has made it anew, and gives back what its reader had set. Not while
-// something is being read or chosen, not where nobody looks, and not so often that loading takes more than a
-// hundredth of the time.
+// something is being read or chosen, not where nobody looks, and not so often that the browser, which may run
+// beside the sweep, takes more than a hundredth of its time (several of its processes work on a loading).
 std::string_view live_script() {
   return R"js(
 {
@@ -50,7 +50,7 @@ std::string_view live_script() {
   addEventListener("pointerdown", () => { pressed = true; });
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { pressed = false; });
   const busy = () => pressed || !getSelection().isCollapsed || document.querySelector(".readout:not([hidden])");
-  const earliest = 100 * (performance.now() - performance.getEntriesByType("navigation")[0].responseEnd);
+  const earliest = 250 * (performance.now() - performance.getEntriesByType("navigation")[0].responseEnd);
 
   const look = async () => {
     if (document.hidden) return;
@@ -63,7 +63,7 @@ std::string_view live_script() {
       word.textContent = "no longer served, as of";
     }
   };
-  setInterval(look, 3000);
+  setInterval(look, 5000);
   document.addEventListener("visibilitychange", look);
 }
 )js";

@@ -15,7 +15,7 @@ namespace harness {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{500};  // between two looks at the record while somebody watches
-constexpr std::chrono::seconds kWatched{15};     // after the last question; an open page asks every 3 s
+constexpr std::chrono::seconds kWatched{15};     // after the last question; an open page asks every 5 s
 
 double cpu_seconds() {
   timespec time{};
