@@ -19,9 +19,9 @@ double own_seconds(double train_seconds, const std::string& fused_group) {
 }
 
 const ScoreBasis& basis_at(const std::map<std::int64_t, ScoreBasis>& bases, std::int64_t step) {
-  static const ScoreBasis kUnknown;
+  static const ScoreBasis unknown;
   const auto next = bases.upper_bound(step);
-  return next == bases.begin() ? kUnknown : std::prev(next)->second;
+  return next == bases.begin() ? unknown : std::prev(next)->second;
 }
 
 MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string& goal,

@@ -90,7 +90,7 @@ std::string prove_prepare(const plugin::Registry& registry, std::unique_ptr<sdk:
   settings["data.batch_size"] = std::min<std::int64_t>(dataset->info().train_size, kPrepared);
   const TrialMaker maker(registry, kDataCarrier, std::move(dataset), std::move(settings));
   const auto trainer = maker.trainer({maker.trial(0, 1)}, {});
-  trainer->run_to(1, [](std::int64_t, Scalars) {});
+  trainer->run_to(1, [](std::int64_t, const Scalars&) {});
   const data::ResidentData& data = maker.data();
   const at::Tensor index = at::arange(std::min<std::int64_t>(data.info().test_size, kPrepared), at::kLong);
   for (const std::string& stream : data.info().streams) {

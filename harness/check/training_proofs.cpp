@@ -13,7 +13,7 @@ namespace {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
-const train::Trainer::ScalarSink kIgnore = [](std::int64_t, Scalars) {};
+const train::Trainer::ScalarSink kIgnore = [](std::int64_t, const Scalars&) {};
 
 std::string first_difference(const Tensors& a, const Tensors& b) {
   for (const auto& [name, value] : a) {

@@ -37,8 +37,7 @@ std::string chosen_loss(const plugin::Registry& registry, const sdk::RoleSlot& s
   if (const auto found = fixed.find("loss." + role + ".plugin"); found != fixed.end())
     return found->second.string();
   if (!slot.required) return "none";
-  const std::string known =
-      slot.default_plugin.empty() ? first_loss(registry, slot.role) : slot.default_plugin;
+  std::string known = slot.default_plugin.empty() ? first_loss(registry, slot.role) : slot.default_plugin;
   if (known.empty())
     throw input_error("The model needs a loss of role " + role + ", and none is loaded.",
                       "Name the folder of one by --plugin-dir.");
@@ -61,8 +60,8 @@ void add_defaults(Settings& settings, const std::string& prefix, const std::vect
   for (const OptionSpec& option : options) settings.emplace(prefix + option.name, option.default_value);
 }
 
-TrialMaker::TrialMaker(const plugin::Registry& registry, std::string model, std::vector<std::int64_t> shape,
-                       Settings fixed)
+TrialMaker::TrialMaker(const plugin::Registry& registry, const std::string& model,
+                       std::vector<std::int64_t> shape, Settings fixed)
     : TrialMaker(registry, model, synthetic_data(std::move(shape), registry.model(model).info.streams),
                  std::move(fixed)) {}
 

@@ -21,7 +21,7 @@ class TrialMaker {
   // `fixed` fills roles: "loss.penalty.plugin" -> "gradient_penalty". Required roles that it leaves open take
   // the model's default, else the first loss of the role that is registered. Synthetic data of `shape`, or a
   // data set.
-  TrialMaker(const plugin::Registry& registry, std::string model, std::vector<std::int64_t> shape,
+  TrialMaker(const plugin::Registry& registry, const std::string& model, std::vector<std::int64_t> shape,
              Settings fixed);
   TrialMaker(const plugin::Registry& registry, std::string model, std::unique_ptr<sdk::Dataset> dataset,
              Settings fixed);

@@ -38,8 +38,8 @@ class GcCommand : public Command {
   }
 
   ExitCode execute() override {
-    Reader{database_};                 // refuses what is no database before one is made
-    std::optional<Recorder> recorder;  // nothing is removed under a run, or under what a killed one left
+    static_cast<void>(Reader(database_));  // refuses what is no database before one is made
+    std::optional<Recorder> recorder;      // nothing is removed under a run, or under what a killed one left
     std::optional<WorkersLock> workers;
     if (yes_) {
       recorder.emplace(database_);

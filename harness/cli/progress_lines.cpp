@@ -57,7 +57,7 @@ std::string sweep_line(const SweepProgress& sweep, std::size_t columns) {
 ProgressLines::ProgressLines(int fd, double plain_seconds)
     : fd_(fd), terminal_(is_terminal(fd)), plain_seconds_(plain_seconds) {}
 
-ProgressLines::~ProgressLines() { close(); }
+ProgressLines::~ProgressLines() { ProgressLines::close(); }
 
 void ProgressLines::write(const std::string& text) const {
   std::size_t sent = 0;

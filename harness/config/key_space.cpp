@@ -59,7 +59,7 @@ std::string translated(const std::string& word) {
 }
 
 std::string hint_for(const std::string& key) {
-  if (const std::string here = translated(key); !here.empty()) return here;
+  if (std::string here = translated(key); !here.empty()) return here;
   const std::string top = did_you_mean(key, top_names());
   return top.empty() ? did_you_mean(key, core_keys()) : top;
 }

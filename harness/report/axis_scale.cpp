@@ -70,12 +70,12 @@ AxisScale AxisScale::logarithmic(double low, double high, Ends ends) {
   const double first = std::floor(std::log10(scale.low_) + 1e-9);
   const double last = std::ceil(std::log10(scale.high_) - 1e-9);
   const double every = std::max(1.0, std::ceil((last - first) / 5.0));
-  for (double decade = first; decade <= last; decade += 1.0)
+  for (int decades = 0; first + decades <= last; ++decades)
     for (const double lead : {1.0, 2.0, 5.0}) {
-      const double value = lead * std::pow(10.0, decade);
+      const double value = lead * std::pow(10.0, first + decades);
       if (value < scale.low_ * (1 - 1e-9) || value > scale.high_ * (1 + 1e-9)) continue;
-      const bool named = (lead == 1.0 && std::fmod(decade - first, every) == 0.0) ||
-                         scale.high_ / scale.low_ < kAllNamedBelow;
+      const bool named =
+          (lead == 1.0 && std::fmod(decades, every) == 0.0) || scale.high_ / scale.low_ < kAllNamedBelow;
       if (named || (last - first <= 4.0))
         scale.ticks_.push_back({value, named ? number_text(value) : std::string()});
     }

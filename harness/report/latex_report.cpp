@@ -52,7 +52,7 @@ ColumnFormat means_format(const ExperimentReport& report, std::size_t metric) {
 
 // What stands in math mode: "-0.5" (the hyphen becomes a minus there), "1.2\times 10^{-5}".
 std::string math(const ColumnFormat& format, double value) {
-  const std::string text = format(value);
+  std::string text = format(value);
   const std::size_t exponent = text.find('e');
   if (!std::isfinite(value) || exponent == std::string::npos) return text;
   return fmt::format("{}\\times 10^{{{}}}", text.substr(0, exponent), std::stoi(text.substr(exponent + 1)));

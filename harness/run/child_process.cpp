@@ -151,11 +151,12 @@ ChildProcess ChildProcess::start(const std::vector<std::string>& command, const 
 ChildProcess::~ChildProcess() {
   if (pid_ < 0 || poll()) return;
   signal(SIGKILL);
-  wait();
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), end_(std::move(other.end_)) {}
+    : pid_(std::exchange(other.pid_, -1)), end_(other.end_) {}
 
 ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
   std::swap(pid_, other.pid_);

@@ -15,7 +15,7 @@ const fs::path& made(const fs::path& database, const fs::path& spool_folder) {
 
 }  // namespace
 
-RunRecord::RunRecord(const fs::path& database, const fs::path& spool_folder, std::string name,
+RunRecord::RunRecord(const fs::path& database, const fs::path& spool_folder, const std::string& name,
                      std::string experiment)
     : spool_path_(spool_folder / (name + "-controller.spool")),
       experiment_(std::move(experiment)),

@@ -20,7 +20,7 @@ class RunRecord {
   // Opens or makes the database and takes in what an earlier run left in the spools. `name` begins the
   // spool's name.
   RunRecord(const std::filesystem::path& database, const std::filesystem::path& spool_folder,
-            std::string name, std::string experiment);
+            const std::string& name, std::string experiment);
 
   // Synced and committed before it returns.
   void write(const std::vector<Event>& events);

@@ -17,7 +17,7 @@ struct Sample {
 };
 
 Sample** slot_of(sqlite3_context* context, bool make) {
-  return static_cast<Sample**>(sqlite3_aggregate_context(context, make ? sizeof(Sample*) : 0));
+  return static_cast<Sample**>(sqlite3_aggregate_context(context, make ? sizeof(void*) : 0));
 }
 
 void collect(sqlite3_context* context, int count, sqlite3_value** arguments) {
