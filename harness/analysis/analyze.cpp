@@ -57,6 +57,22 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
   return metrics;
 }
 
+// Puts further values ("frechet_distance.bias") last where a leaderboard with all of them would be too wide
+// to read; how many are left before them.
+std::size_t put_further_values_last(std::vector<MetricNote>& metrics) {
+  constexpr std::size_t kMostColumns = 10;
+  if (metrics.size() <= kMostColumns) return metrics.size();
+  std::set<std::string> names;
+  for (const MetricNote& metric : metrics) names.insert(metric.name);
+  const auto leads = [&](const MetricNote& metric) {
+    const std::size_t dot = metric.name.find('.');
+    return dot == std::string::npos || !names.contains(metric.name.substr(0, dot));
+  };
+  // The first is the objective, whatever it is.
+  const auto rest = std::stable_partition(metrics.begin() + 1, metrics.end(), leads);
+  return static_cast<std::size_t>(rest - metrics.begin());
+}
+
 std::optional<std::pair<std::int64_t, std::int64_t>> unequal_steps(const ExperimentReport& report) {
   std::optional<std::pair<std::int64_t, std::int64_t>> range;
   for (const ReportTrial& trial : report.trials) {
@@ -152,6 +168,7 @@ ExperimentReport analyze(const ExperimentRows& rows, const AnalysisOptions& opti
 
   report.axes = varying_axes(rows);
   report.metrics = metrics_present(rows);
+  report.leading_metrics = put_further_values_last(report.metrics);
   report.has_objective = !report.metrics.empty() && report.metrics.front().name == rows.objective_metric &&
                          has_goal(report.metrics.front().goal);
 

@@ -212,6 +212,8 @@ struct ExperimentReport {
 
   std::vector<std::string> axes;    // swept keys that take more than one value
   std::vector<MetricNote> metrics;  // the objective first
+  // So many of them stand in the leaderboard; the rest are further values of these in a table of their own.
+  std::size_t leading_metrics = 0;
   bool has_objective = false;       // one with a goal; then it is metrics[0] and ranks the leaderboard
   // The first and the last step at which finished trials were judged, where these differ and train.steps is
   // not swept.

@@ -10,6 +10,7 @@
 #include "harness/report/comparison_text.h"
 #include "harness/report/escape.h"
 #include "harness/report/html_sections.h"
+#include "harness/report/leaderboard_cells.h"
 #include "harness/report/number_text.h"
 #include "harness/report/palette.h"
 #include "harness/report/seed_strip.h"
@@ -45,81 +46,10 @@ std::string seed_value(const ReportTrial& trial, const ColumnFormat& format) {
                      trial.lost() ? "×" : "");
 }
 
-std::string number_cell(double value, const std::string& title, const std::string& content) {
-  return fmt::format("<td class=\"n\" data-value=\"{:.17g}\"{}>{}</td>", value, title, content);
-}
-
-std::string best_cell(const SeedMean& seeds, const ColumnFormat& format) {
-  return seeds.best ? number_cell(*seeds.best, "", html_number(format(*seeds.best)))
-                    : "<td class=\"n\">–</td>";
-}
-
-std::string interval_html(const std::optional<Interval>& interval, const ColumnFormat& format) {
-  return interval ? fmt::format("<small class=\"interval\">[{}, {}]</small>",
-                                html_number(format(interval->low)), html_number(format(interval->high)))
-                  : "";
-}
-
-// The mean, its interval below it, and what else sums the seeds up on hovering.
-std::string last_cell(const SeedMean& seeds, const ColumnFormat& format, bool leader) {
-  if (!seeds.refused.empty())
-    return fmt::format("<td class=\"n\" title=\"{}\"><small>not averaged</small></td>",
-                       html_attribute(shortened(seeds.refused, 600)));
-  if (!seeds.last) return "<td class=\"n\">–</td>";
-  std::string content = html_number(format(*seeds.last));
-  if (leader) content = "<strong>" + content + "</strong>";
-  content += interval_html(seeds.interval, format);
-  const std::string title =
-      seeds.n > 1 ? fmt::format(" title=\"median {}, interquartile mean {}, of {} seeds\"",
-                                number_text(*seeds.median), number_text(*seeds.interquartile_mean), seeds.n)
-                  : std::string();
-  return number_cell(*seeds.last, title, content);
-}
-
-// The paired difference, its interval and p; what else there is on hovering.
-std::string to_leader_cell(const std::optional<PairedComparison>& comparison, const ColumnFormat& format) {
-  if (!comparison) return "<td class=\"n\">–</td>";
-  std::string content = html_number(difference_text(format(comparison->difference)));
-  content += interval_html(comparison->interval, format);
-  content += fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(*comparison)),
-                         verdict_text(*comparison));
-  return number_cell(comparison->difference,
-                     " title=\"" + html_attribute(comparison_details(*comparison)) + "\"", content);
-}
-
-// What changed since the baseline.
-std::string since_cell(const std::optional<BaselineChange>& change, const ColumnFormat& format) {
-  if (!change) return "<td class=\"n\"><small>new</small></td>";
-  const std::string title = " title=\"" + html_attribute(shortened(change_text(*change), 600)) + "\"";
-  if (!change->difference)
-    return fmt::format("<td class=\"n\"{}><small>{}</small></td>", title,
-                       change->refused.empty() ? "–" : "not compared");
-  const PairedComparison& difference = *change->difference;
-  return number_cell(difference.difference, title,
-                     html_number(difference_text(format(difference.difference))) +
-                         interval_html(difference.interval, format) +
-                         fmt::format("<small class=\"test\">{}{}</small>", html_text(p_text(difference)),
-                                     verdict_text(difference)));
-}
-
 bool has_comparisons(const ExperimentReport& report) {
   return std::any_of(
       report.configurations.begin(), report.configurations.end(),
       [](const ReportConfiguration& configuration) { return configuration.to_leader.has_value(); });
-}
-
-ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
-  std::vector<double> values;
-  for (const ReportConfiguration& configuration : report.configurations)
-    for (const auto& value : {configuration.metrics[metric].last, configuration.metrics[metric].best})
-      if (value) values.push_back(*value);
-  for (const ReferenceScores& reference : report.references)
-    if (const auto& value = reference.metrics[metric]) values.push_back(*value);
-  if (metric == 0)
-    for (const ReportTrial& trial : report.trials)
-      if (const auto& last = trial.metrics.front().last; last && std::isfinite(last->value))
-        values.push_back(last->value);
-  return ColumnFormat(values);
 }
 
 void head(const ExperimentReport& report, const std::optional<AxisScale>& scale, std::string& out) {
@@ -130,7 +60,7 @@ void head(const ExperimentReport& report, const std::optional<AxisScale>& scale,
     fmt::format_to(to, "<th scope=\"col\" title=\"{}\">{}</th>", html_attribute(shortened(axis, 300)),
                    html_text(shortened(axis_name(axis), 32)));
   out += "<th class=\"n\" scope=\"col\" title=\"seeds done of seeds planned\">seeds</th>";
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) {
     const MetricNote& metric = report.metrics[i];
     const std::string title = metric_title(metric);
     fmt::format_to(to,
@@ -171,7 +101,7 @@ void references(const ExperimentReport& report, const std::vector<ColumnFormat>&
   for (const ReferenceScores& reference : report.references) {
     fmt::format_to(to, "<tr><td></td><th scope=\"row\" colspan=\"{}\">{}</th><td></td>",
                    std::max<std::size_t>(report.axes.size(), 1), html_text(reference.name));
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       const auto& value = reference.metrics[i];
       fmt::format_to(
           to, "<td class=\"n\">{}{}</td>", value ? html_number(formats[i](*value)) : "–",
@@ -197,7 +127,7 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
   std::optional<AxisScale> scale;
   if (values.size() > 1) scale = strip_scale(values);
   std::vector<ColumnFormat> formats;
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) formats.push_back(format_of(report, i));
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) formats.push_back(column_format(report, i));
 
   if (const std::string note = incomparable_note(report); !note.empty())
     out += "<p class=\"note\"><strong>" + html_text(note) + "</strong></p>";
@@ -228,7 +158,7 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
                    configuration.lost > 0
                        ? fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost)
                        : "");
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       const SeedMean& seeds = configuration.metrics[i];
       out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1 && may_mark_best(report, 0));
       if (i > 0) continue;
@@ -255,8 +185,9 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
   out += "</tbody>";
   references(report, formats, scale.has_value(), out);
   out += "</table></div>";
-  for (const std::string& note : {measured_note(report), interval_note(report), comparison_note(report),
-                                  baseline_note(report), reference_note(report)})
+  html_further_values(report, out);
+  for (const std::string& note : {measured_note(report), rank_note(report), interval_note(report),
+                                  comparison_note(report), baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "<p class=\"note\">" + html_text(note) + "</p>";
   out += "</section>\n";
 }

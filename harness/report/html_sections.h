@@ -10,9 +10,10 @@ namespace harness {
 
 // The parts of a report's page, one function each, in the order of the page. Each appends to `out`.
 
-void html_summary(const ExperimentReport& report, std::string& out);      // what ran, in one view
-void html_leaderboard(const ExperimentReport& report, std::string& out);  // configurations, best first
-void html_copy(const ExperimentReport& report, std::string& out);         // the same for a paper
+void html_summary(const ExperimentReport& report, std::string& out);         // what ran, in one view
+void html_leaderboard(const ExperimentReport& report, std::string& out);     // configurations, best first
+void html_further_values(const ExperimentReport& report, std::string& out);  // that it has no room for
+void html_copy(const ExperimentReport& report, std::string& out);            // the same for a paper
 // Takes what it embeds off `bytes_left`.
 void html_samples(const ExperimentReport& report, const HtmlOptions& options, std::size_t& bytes_left,
                   std::string& out);

@@ -58,7 +58,7 @@ void html_trials(const ExperimentReport& report, std::string& out) {
   if (report.trials.empty()) return;
   auto to = std::back_inserter(out);
   std::vector<ColumnFormat> formats;
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) formats.push_back(format_of(report, i));
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) formats.push_back(format_of(report, i));
   const bool reasons = std::any_of(report.trials.begin(), report.trials.end(),
                                    [](const ReportTrial& trial) { return !trial.reason.empty(); });
   out +=
@@ -66,7 +66,7 @@ void html_trials(const ExperimentReport& report, std::string& out) {
       "class=\"sortable\"><thead><tr>"
       "<th scope=\"col\">configuration</th><th class=\"n\" scope=\"col\">seed</th><th "
       "scope=\"col\">status</th>";
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) {
     const std::string name = html_text(shortened(report.metrics[i].name, 32));
     fmt::format_to(to, "<th class=\"n\" scope=\"col\">{}<small>last</small></th>", name);
     if (i == 0 && has_goal(report.metrics[i].goal))
@@ -81,7 +81,7 @@ void html_trials(const ExperimentReport& report, std::string& out) {
     fmt::format_to(to, "<tr{}><td>{}</td><td class=\"n\">{}</td>{}",
                    trial.lost() ? " class=\"incomplete\"" : "", html_label(report, trial.configuration),
                    trial.seed, outcome_cell(trial));
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       out += metric_cell(trial.metrics[i], formats[i], !report.metrics[i].unequal.empty());
       if (i == 0 && has_goal(report.metrics[i].goal)) out += best_cell(trial.metrics[i], formats[i]);
     }

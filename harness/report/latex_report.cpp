@@ -99,7 +99,7 @@ std::string caption(const ExperimentReport& report) {
     most = std::max(most, configuration.done);
     for (const SeedMean& seeds : configuration.metrics) interval = interval || seeds.interval.has_value();
   }
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) ranked = ranked || places_of(report, i).best;
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) ranked = ranked || places_of(report, i).best;
   const std::string title = report.description.empty() ? report.name : shortened(report.description, 300);
   const bool ends = title.ends_with('.') || title.ends_with('?') || title.ends_with('!');
   std::string text =
@@ -130,14 +130,14 @@ std::string latex_leaderboard(const ExperimentReport& report) {
   fmt::format_to(to, "\\begin{{table}}\n  \\centering\n  \\caption{{{}}}\n  \\label{{tab:{}}}\n",
                  caption(report), label_of(report.name));
   fmt::format_to(to, "  \\begin{{tabular}}{{{}r{}{}}}\n    \\toprule\n    ",
-                 std::string(named ? 1 : report.axes.size(), 'l'), std::string(report.metrics.size(), 'r'),
+                 std::string(named ? 1 : report.axes.size(), 'l'), std::string(report.leading_metrics, 'r'),
                  compared ? "r" : "");
   if (named) out += "configuration & ";
   for (const std::string& axis : report.axes) out += latex_text(axis_name(axis)) + " & ";
   out += "seeds";
   std::vector<ColumnFormat> formats;
   std::vector<Places> places;
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) {
     out += " & " + latex_text(report.metrics[i].name) + arrow(report.metrics[i]);
     formats.push_back(means_format(report, i));
     places.push_back(places_of(report, i));
@@ -149,7 +149,7 @@ std::string latex_leaderboard(const ExperimentReport& report) {
     for (const std::string& value : configuration.axis_values)
       out += latex_text(shortened(value, 60)) + " & ";
     fmt::format_to(to, "{}/{}", configuration.done, configuration.trials.size());
-    for (std::size_t i = 0; i < report.metrics.size(); ++i)
+    for (std::size_t i = 0; i < report.leading_metrics; ++i)
       out += " & " + mean_cell(configuration.metrics[i], formats[i], places[i], configuration.complete());
     if (compared) out += " & " + (configuration.to_leader ? p_latex(*configuration.to_leader) : "--");
     out += " \\\\\n";
@@ -159,7 +159,7 @@ std::string latex_leaderboard(const ExperimentReport& report) {
     out += "    " + latex_text(reference.name);
     for (std::size_t i = 1; i < std::max<std::size_t>(report.axes.size(), 1); ++i) out += " &";
     out += " &";  // seeds
-    for (std::size_t i = 0; i < report.metrics.size(); ++i)
+    for (std::size_t i = 0; i < report.leading_metrics; ++i)
       out += " & " + reference_cell(reference, i, formats[i]);
     out += compared ? " & -- \\\\\n" : " \\\\\n";
   }

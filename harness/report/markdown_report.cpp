@@ -129,6 +129,25 @@ void provenance(const ExperimentReport& report, std::string& out) {
   if (!table.empty()) out += "\n### Environment and hashes\n\n" + table.text();
 }
 
+// The values that the leaderboard has no room for, a row a value.
+std::string further_values(const ExperimentReport& report) {
+  if (report.leading_metrics == report.metrics.size()) return "";
+  MarkdownTable table;
+  table.column("further values, last");
+  for (const ReportConfiguration& configuration : report.configurations)
+    table.column(shortened(configuration.label, 40), true);
+  for (const ReferenceScores& reference : report.references) table.column(reference.name, true);
+  for (std::size_t i = report.leading_metrics; i < report.metrics.size(); ++i) {
+    std::vector<std::string> row{report.metrics[i].name};
+    for (const ReportConfiguration& configuration : report.configurations)
+      row.push_back(mean_text(configuration.metrics[i]));
+    for (const ReferenceScores& reference : report.references)
+      row.push_back(optional_number(reference.metrics[i]));
+    table.row(std::move(row));
+  }
+  return table.text();
+}
+
 }  // namespace
 
 std::string since_text(const std::optional<BaselineChange>& change) {
@@ -145,7 +164,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
   if (report.axes.empty()) table.column("configuration");
   for (const std::string& axis : report.axes) table.column(axis_name(axis));
   table.column("seeds", true);
-  for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+  for (std::size_t i = 0; i < report.leading_metrics; ++i) {
     table.column(report.metrics[i].name + ", last", true);
     if (i > 0) continue;
     if (has_goal(report.metrics[i].goal)) table.column(report.metrics[i].name + ", best", true);
@@ -159,7 +178,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     if (report.axes.empty()) row.push_back(shortened(configuration.label, 60));
     for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
     row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       row.push_back(mean_text(configuration.metrics[i]));
       if (i > 0) continue;
       if (has_goal(report.metrics[i].goal)) row.push_back(optional_number(configuration.metrics[i].best));
@@ -174,7 +193,7 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     std::vector<std::string> row{"", reference.name};
     for (std::size_t i = 1; i < report.axes.size(); ++i) row.emplace_back();
     row.emplace_back();  // seeds
-    for (std::size_t i = 0; i < report.metrics.size(); ++i) {
+    for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       row.push_back(optional_number(reference.metrics[i]) +
                     (reference.examples[i].empty() ? "" : " (" + reference.examples[i] + ")"));
       if (i > 0) continue;
@@ -194,8 +213,9 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
                                      metric_title(report.metrics.front()))) +
            "\n\n";
   out += table.text();
-  for (const std::string& note : {measured_note(report), interval_note(report), comparisons,
-                                  baseline_note(report), reference_note(report)})
+  if (const std::string further = further_values(report); !further.empty()) out += "\n" + further;
+  for (const std::string& note : {measured_note(report), rank_note(report), interval_note(report),
+                                  comparisons, baseline_note(report), reference_note(report)})
     if (!note.empty()) out += "\n" + markdown_text(note) + "\n";
   return out;
 }

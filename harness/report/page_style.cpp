@@ -41,7 +41,7 @@ h4 { font-size: 15px; margin: 26px 0 8px; }
 h5 { font-size: 13px; font-weight: 500; letter-spacing: 0; margin: 0 0 6px; }
 small { font-size: 12px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 code { font: 12.5px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
-.scroll + .note { margin-top: 10px; }
+.scroll + .note, .further + .note { margin-top: 10px; }
 .note { margin: 0 0 14px; max-width: 78ch; color: var(--soft); font-size: 14px; }
 .experiment { padding-top: 36px; }
 .experiment + .experiment { margin-top: 72px; border-top: 1px solid var(--rule); }

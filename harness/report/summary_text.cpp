@@ -147,6 +147,28 @@ bool may_mark_best(const ExperimentReport& report, std::size_t metric) {
   return !report.unequal_steps && report.metrics[metric].unequal.empty();
 }
 
+std::string rank_note(const ExperimentReport& report) {
+  const auto least = [&](const std::string& name) {
+    std::optional<double> value;
+    for (std::size_t i = 0; i < report.metrics.size(); ++i)
+      if (report.metrics[i].name == "frechet_distance." + name)
+        for (const ReportConfiguration& configuration : report.configurations)
+          if (const auto& last = configuration.metrics[i].last)
+            value = std::min(value.value_or(*last), *last);
+    return value;
+  };
+  const auto dimensions = least("dimensions"), fake = least("rank_fake"), real = least("rank_real");
+  if (!dimensions || !fake || !real || std::min(*fake, *real) >= *dimensions) return "";
+  return fmt::format(
+      "frechet_distance compared covariances of rank {} (samples) and {} (held-out) in {} dimensions: fewer "
+      "examples "
+      "than dimensions, or features that are never used. It is computed exactly by their eigenvalues, with "
+      "nothing "
+      "added to them; but few examples make it larger (frechet_distance.bias), and only equal numbers "
+      "compare.",
+      grouped(std::llround(*fake)), grouped(std::llround(*real)), grouped(std::llround(*dimensions)));
+}
+
 std::string measured_note(const ExperimentReport& report) {
   Grouped bases;
   for (const MetricNote& metric : report.metrics) add_to(bases, measured_text(metric.basis), metric.name);

@@ -45,6 +45,8 @@ bool may_mark_best(const ExperimentReport& report, std::size_t metric);
 // The features and the numbers of examples that the metrics' values came from: what a score never travels
 // without. Empty where nothing is known.
 std::string measured_note(const ExperimentReport& report);
+// That there were fewer examples than a Frechet distance's features have dimensions; empty where it is not so.
+std::string rank_note(const ExperimentReport& report);
 // The same of one configuration.
 std::string measured_note(const ExperimentReport& report, const ReportConfiguration& configuration);
 // What the brackets beside a leaderboard's means are, and how far to trust them; empty where there are none.
