@@ -15,7 +15,7 @@ const AXIS_NAMES = {step: "training step", images: "images seen", seconds: "trai
 
 class Curves {
   constructor(section, number) {
-    this.settings = {x: "step", y: "auto", smoothing: 0, extremes: false};
+    this.settings = {x: "step", y: "auto", smoothing: 0, extremes: false, zoom: undefined};
     this.section = section;
     this.number = number;
     const trials = readTrials(section.dataset.trials), factors = section.dataset.factors.split(" ").map(Number);
@@ -50,7 +50,10 @@ class Curves {
       const input = html("input", {type: "radio", name: name + this.number, value, checked: this.settings[name] === value});
       input.addEventListener("change", () => { 
         this.settings[name] = value;
-        if (name === "x") this.section.querySelector(".x-note").textContent = AXIS_NAMES[value];
+        if (name === "x") {
+          this.section.querySelector(".x-note").textContent = AXIS_NAMES[value];
+          this.zoom(undefined);  // it was a range of another axis
+        }
         this.draw();
       });
       group.append(html("label", {}, input, html("span", {textContent: text})));
@@ -74,7 +77,16 @@ class Curves {
       this.choice("Vertical", "y", [["auto", "auto"], ["linear", "linear"], ["log", "log"]]),
       html("label", {className: "smoothing", title: "a normal curve of this width, in parts of all steps; thin lines stay as they are"},
         "Smoothing ", slider, shown),
-      html("label", {title: "lowest and highest value of the steps that each point stands for"}, extremes, " extremes"));
+      html("label", {title: "lowest and highest value of the steps that each point stands for"}, extremes, " extremes"),
+      this.whole = html("button", {type: "button", className: "whole", disabled: true, textContent: "Whole axis",
+        title: "draw over a part of a chart to see it closer; a double click shows the whole again"}));
+    this.whole.addEventListener("click", () => this.zoom(undefined));
+  }
+
+  zoom(range) {
+    this.settings.zoom = range;
+    this.whole.disabled = !range;
+    this.draw();
   }
 
   legend(list) {
@@ -107,16 +119,33 @@ class Curves {
   listen(panel) {
     const {svg} = panel;
     svg.setAttribute("tabindex", "0");
-    const follow = (event) => {
-      const box = panel.plot.getBoundingClientRect();
-      const svgBox = svg.getBoundingClientRect();
-      const scale = svgBox.width / FRAME.width;
-      if (!(box.width > 0)) return;
-      const x = (event.clientX - svgBox.left) / scale - FRAME.left;
-      this.show(panel, x / FRAME.plotWidth);
+    // Where on the axis, between 0 and 1.
+    const share = (event) => {
+      const box = svg.getBoundingClientRect();
+      return Math.min(Math.max(((event.clientX - box.left) * FRAME.width / box.width - FRAME.left) / FRAME.plotWidth, 0), 1);
     };
-    svg.addEventListener("pointermove", follow);
-    svg.addEventListener("pointerdown", follow);
+    let from;  // where a mouse was pressed
+    const drawn = (event) => from !== undefined && Math.abs(share(event) - from) > 0.02;
+    svg.addEventListener("pointermove", (event) => {
+      if (!drawn(event)) return this.show(panel, share(event));
+      this.hide();
+      panel.mark(from, share(event));
+    });
+    svg.addEventListener("pointerdown", (event) => {
+      this.show(panel, share(event));
+      if (event.pointerType !== "mouse" || event.button !== 0 || panel.fixed) return;
+      from = share(event);
+      svg.setPointerCapture(event.pointerId);
+    });
+    svg.addEventListener("pointerup", (event) => {
+      if (drawn(event)) {
+        const range = [from, share(event)].map((end) => panel.nearest(end)).sort((a, b) => a - b);
+        if (range[0] < range[1]) this.zoom(range);
+      }
+      from = undefined;
+    });
+    svg.addEventListener("pointercancel", () => { from = undefined; });
+    svg.addEventListener("dblclick", () => { if (!panel.fixed) this.zoom(undefined); });
     svg.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.hide(); });
     svg.addEventListener("focus", () => { if (svg.matches(":focus-visible") && this.readout.hidden) this.show(panel, 1); });
     svg.addEventListener("blur", () => this.hide());
@@ -130,20 +159,14 @@ class Curves {
       let at = places.findIndex((x) => x >= (panel.at ?? Infinity));
       if (at < 0) at = places.length - 1;
       at = Math.min(Math.max(at + way, 0), places.length - 1);
-      this.show(panel, places[at] / panel.x.high);
+      this.show(panel, panel.place(places[at]));
     });
   }
 
   // share: of the panel's horizontal axis; goes to the nearest place that has values.
   show(panel, share) {
     for (const other of this.panels) if (other === panel || other.visible()) other.draw(this.settings);
-    const wanted = Math.min(Math.max(share, 0), 1) * panel.x.high, mode = panel.mode(this.settings);
-    let at = wanted, distance = Infinity;
-    for (const x of panel.places())
-      if (Math.abs(x - wanted) < distance) {
-        at = x;
-        distance = Math.abs(x - wanted);
-      }
+    const at = panel.nearest(Math.min(Math.max(share, 0), 1)), mode = panel.mode(this.settings);
     panel.at = at;
     for (const other of this.panels) {
       if (other.mode(this.settings) !== mode || !other.visible()) other.clear();

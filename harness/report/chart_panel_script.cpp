@@ -25,6 +25,10 @@ class Panel {
   visible() { return this.figure.getClientRects().length > 0; }
   mode(settings) { return this.fixed || settings.x; }
 
+  // The part of the horizontal axis that is looked at, or nothing: all of it.
+  zoom(settings) { return this.fixed ? undefined : settings.zoom; }
+  place(x) { return (x - this.x.low) / (this.x.high - this.x.low); }
+
   // Values to draw, for one setting.
   compute(settings) {
     const {steps, curves} = this.data || (this.data = readCurves(this.figure.dataset.curves));
@@ -48,11 +52,12 @@ class Panel {
   }
 
   scales(settings) {
-    const values = [];
+    const values = [], zoom = this.zoom(settings);
+    let seen = (x) => !zoom || (x >= zoom[0] && x <= zoom[1]);
     let low = Infinity, high = -Infinity, right = 0;
     const add = (x, ...all) => {
       right = Math.max(right, x);
-      for (const value of all) {
+      for (const value of seen(x) ? all : []) {
         if (!Number.isFinite(value)) continue;
         low = Math.min(low, value);
         high = Math.max(high, value);
@@ -61,23 +66,26 @@ class Panel {
     const take = (group) => {
       for (const dot of group.main) {
         add(dot.x, dot.low, dot.mid, dot.high);
-        values.push(dot.mid);
+        if (seen(dot.x)) values.push(dot.mid);
       }
       for (const line of group.thin)
         line.curve.mean.forEach((value, slot) => {
           if (!Number.isFinite(value)) return;
           if (settings.extremes) add(line.x[slot], line.curve.low[slot], line.curve.high[slot]);
           else add(line.x[slot], value);
-          values.push(value);
+          if (seen(line.x[slot])) values.push(value);
         });
     };
     for (const {trial} of this.groups.flatMap((group) => group.lines)) add(along(trial, trial.lastStep, this.mode(settings)));
     this.groups.filter((group) => !group.node.hasAttribute("hidden")).forEach(take);
-    if (values.length === 0) this.groups.forEach(take);
+    if (values.length === 0) {  // everything is switched off, or lies elsewhere
+      seen = () => true;
+      this.groups.forEach(take);
+    }
     values.sort((a, b) => a - b);
     this.low = low;
     this.high = high;
-    this.x = linearScale(0, right, right > 0);
+    this.x = zoom ? linearScale(...zoom, true) : linearScale(0, right, right > 0);
     this.y = valueScale(values, low, high, settings.y);
   }
 
@@ -188,7 +196,12 @@ class Panel {
     const all = new Set();
     for (const group of this.groups)
       if (!group.node.hasAttribute("hidden")) for (const dot of group.main.length ? group.main : this.fallback(group)) all.add(dot.x);
-    return [...all].sort((a, b) => a - b);
+    return [...all].filter((x) => x >= this.x.low && x <= this.x.high).sort((a, b) => a - b);
+  }
+  // The one of them that is nearest to a share of the axis.
+  nearest(share) {
+    const wanted = this.x.low + share * (this.x.high - this.x.low);
+    return this.places().reduce((best, x) => best === undefined || Math.abs(x - wanted) < Math.abs(best - wanted) ? x : best, undefined) ?? wanted;
   }
   fallback(group) {
     return group.lines.flatMap((line) => line.curve.mean.map((mid, slot) => ({x: line.x[slot], mid, low: mid, high: mid, seeds: 1}))
@@ -205,7 +218,7 @@ class Panel {
       for (const dot of dots)
         if (!best || Math.abs(dot.x - x) < Math.abs(best.x - x)) best = dot;
       if (!best) continue;
-      const slack = 0.02 * this.x.high;
+      const slack = 0.02 * (this.x.high - this.x.low);
       if (x > dots[dots.length - 1].x + slack || x < dots[0].x - slack) continue;
       rows.push({group, dot: best});
     }
@@ -218,12 +231,19 @@ class Panel {
   cursor(x, {shown}) {
     this.clear();
     const place = Math.round(this.px(x)), height = FRAME.plotHeight * FRAME.unit;
-    if (x > this.x.high * 1.001) return;
+    if (this.place(x) < -0.001 || this.place(x) > 1.001) return;
     this.line = make("g", {class: "cursor"});
     this.line.append(make("path", {d: `M${place} 0V${height}`}));
     for (const {group, dot} of shown)
       this.line.append(make("circle", {class: group.node.getAttribute("class"), cx: Math.round(this.px(dot.x)),
         cy: Math.round(this.edge(dot.mid)), r: 30}));
+    this.plot.append(this.line);
+  }
+  // What a pointer has drawn over, between two shares of the axis.
+  mark(from, to) {
+    this.clear();
+    const width = FRAME.plotWidth * FRAME.unit;
+    this.line = make("path", {class: "marked", d: `M${Math.round(from * width)} 0H${Math.round(to * width)}V${FRAME.plotHeight * FRAME.unit}H${Math.round(from * width)}z`});
     this.plot.append(this.line);
   }
   clear() {

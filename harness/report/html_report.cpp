@@ -11,6 +11,8 @@
 namespace harness {
 namespace {
 
+constexpr std::size_t kLarge = 300;  // trials, from where on opening the page takes noticeable time
+
 std::string page_title(const ReportData& data) {
   std::string title;
   for (const ExperimentReport& report : data.experiments) title += (title.empty() ? "" : ", ") + report.name;
@@ -29,7 +31,9 @@ std::string html_report(const ReportData& data, const HtmlOptions& options) {
                      html_text(shortened(data.experiments[i].name, 80)));
     out += "</ul></nav>\n";
   }
-  out += "<main>\n";
+  std::size_t trials = 0;
+  for (const ExperimentReport& report : data.experiments) trials += report.trials.size();
+  out += trials < kLarge ? "<main>\n" : "<main class=\"large\">\n";
   std::size_t bytes_left = options.max_image_bytes;
   for (std::size_t i = 0; i < data.experiments.size(); ++i) {
     const ExperimentReport& report = data.experiments[i];

@@ -104,9 +104,12 @@ td.reason { white-space: normal; min-width: 26ch; font-size: 12.5px; color: var(
 .band { fill: currentColor; opacity: 0.11; stroke: none; }
 .dot { fill: var(--sheet); stroke: currentColor; stroke-width: 1.4; }
 .cross { fill: none; stroke: var(--bad); stroke-width: 1.8; stroke-linecap: round; }
-/* What is far from the window is laid out when it comes near: a thousand trials open in half the time. */
-.chart { display: block; width: 100%; height: auto; aspect-ratio: auto 400 / 232; content-visibility: auto; }
-.trials .scroll { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
+.chart { display: block; width: 100%; height: auto; }
+/* Of hundreds of trials, what is far from the window is laid out when it comes near: they open in half the time. */
+@media screen {
+  .large .chart { aspect-ratio: auto 400 / 232; content-visibility: auto; }
+  .large .trials .scroll { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
+}
 .chart text, .strip text { font-size: 11px; fill: var(--soft); }
 .g0 { stroke: var(--faint); stroke-width: 1; } .g1 { stroke: var(--grid); stroke-width: 1; } .g2 { stroke: var(--grid); stroke-width: 0.5; }
 .e { text-anchor: end; } .m { text-anchor: middle; } .s { text-anchor: start; }

@@ -25,6 +25,10 @@ std::string_view chart_style() {
 .cursor path { stroke: var(--soft); stroke-width: 8; fill: none; }
 .cursor circle { fill: currentColor; stroke: var(--paper); stroke-width: 12; }
 .cursor { pointer-events: none; }
+.marked { fill: var(--busy); opacity: 0.18; pointer-events: none; }
+svg.chart { user-select: none; -webkit-user-select: none; }
+.controls .whole { font: inherit; color: var(--ink); background: var(--sheet); border: 1px solid var(--rule); border-radius: 5px; padding: 2px 10px; }
+.controls .whole:disabled { color: var(--faint); }
 
 .note { text-wrap: pretty; }
 .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 26px; margin: 12px 0 4px; font-size: 13px; color: var(--soft); }

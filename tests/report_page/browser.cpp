@@ -153,6 +153,18 @@ void Browser::move_pointer(double x, double y) {
   call("Input.dispatchMouseEvent", {{"type", "mouseMoved"}, {"x", x}, {"y", y}});
 }
 
+void Browser::drag(std::pair<double, double> from, std::pair<double, double> to) {
+  const auto mouse = [&](const char* type, double x, double y) {
+    call("Input.dispatchMouseEvent",
+         {{"type", type}, {"x", x}, {"y", y}, {"button", "left"}, {"buttons", 1}, {"clickCount", 1}});
+  };
+  mouse("mousePressed", from.first, from.second);
+  for (int i = 1; i <= 5; ++i)
+    mouse("mouseMoved", from.first + (to.first - from.first) * i / 5,
+          from.second + (to.second - from.second) * i / 5);
+  mouse("mouseReleased", to.first, to.second);
+}
+
 void Browser::touch(double x, double y) {
   call("Input.dispatchTouchEvent",
        {{"type", "touchStart"}, {"touchPoints", json::array({{{"x", x}, {"y", y}}})}});

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace harness::testing {
@@ -33,6 +34,8 @@ class Browser {
   // What an expression gives, as JSON; a promise is awaited.
   nlohmann::json evaluate(const std::string& expression);
   void move_pointer(double x, double y);
+  // With the left button held.
+  void drag(std::pair<double, double> from, std::pair<double, double> to);
   void touch(double x, double y);
   void press(const std::string& key);
   // The whole page, or one element of it, as PNG.

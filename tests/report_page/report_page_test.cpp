@@ -241,6 +241,30 @@ TEST_F(ReportPage, SmoothsTheMeansAndLeavesThinLinesAsTheyAre) {
   browser_->screenshot(kShots / "curves-smoothed.png", ".curves");
 }
 
+TEST_F(ReportPage, ShowsCloserWhatAMouseIsDrawnOverAndTheWholeAgain) {
+  open({});
+  const std::string ticks =
+      "[...document.querySelectorAll('.curves figure.panel')].slice(0, 2).map((figure) => "
+      "[...figure.querySelectorAll('g.axes .m, g.axes text.e')].map((tick) => tick.textContent)"
+      ".filter((tick) => tick.endsWith('k')).join(' '))";
+  const auto [x, y] = over_chart(0, 0.25);
+  const double end = over_chart(0, 0.75).first;
+  browser_->move_pointer(x, y);
+  const std::string whole = text(ticks);
+  browser_->drag({x, y}, {end, y});
+  next_frame();
+  EXPECT_EQ(text(ticks), "[\"1k 1.5k 2k 2.5k 3k\",\"1k 1.5k 2k 2.5k 3k\"]") << "of 0 to 4k; all panels";
+  browser_->screenshot(kShots / "curves-zoomed.png", ".curves");
+  browser_->move_pointer(end - 1, y);
+  EXPECT_EQ(text("document.querySelector('.readout p').textContent"), "\"step 2,500\"")
+      << "three quarters of 1k to 3k";
+  browser_->evaluate("document.querySelector('.whole').click()");
+  next_frame();
+  browser_->move_pointer(x, y);
+  EXPECT_EQ(text(ticks), whole);
+  EXPECT_THAT(browser_->complaints(), IsEmpty());
+}
+
 TEST_F(ReportPage, SwitchesAConfigurationOffAndOn) {
   open({});
   const std::string shown =
