@@ -52,6 +52,18 @@ bool has_comparisons(const ExperimentReport& report) {
       [](const ReportConfiguration& configuration) { return configuration.to_leader.has_value(); });
 }
 
+// "2/3 1 lost 1 stale".
+std::string seeds_cell(const ExperimentReport& report, const ReportConfiguration& configuration) {
+  std::string cell = fmt::format("{}/{}", configuration.done, configuration.trials.size());
+  if (configuration.lost > 0) cell += fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost);
+  const DoubtfulTrials doubtful = doubtful_trials(report, configuration);
+  if (doubtful.stale > 0)
+    cell += fmt::format(" <span class=\"status stale\">{} stale</span>", doubtful.stale);
+  if (doubtful.mixed > 0)
+    cell += fmt::format(" <span class=\"status mixed\">{} mixed</span>", doubtful.mixed);
+  return cell;
+}
+
 void head(const ExperimentReport& report, const std::optional<AxisScale>& scale, std::string& out) {
   auto to = std::back_inserter(out);
   out += "<thead><tr><th class=\"n\" scope=\"col\">#</th>";
@@ -154,10 +166,7 @@ void html_leaderboard(const ExperimentReport& report, std::string& out) {
       fmt::format_to(to, "<td title=\"{}\">{}{}</td>",
                      html_attribute(shortened(configuration.axis_values[a], 300)), a == 0 ? swatch : "",
                      html_text(shortened(configuration.axis_values[a], 48)));
-    fmt::format_to(to, "<td class=\"n\">{}/{}{}</td>", configuration.done, configuration.trials.size(),
-                   configuration.lost > 0
-                       ? fmt::format(" <span class=\"lost\">{} lost</span>", configuration.lost)
-                       : "");
+    fmt::format_to(to, "<td class=\"n\">{}</td>", seeds_cell(report, configuration));
     for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       const SeedMean& seeds = configuration.metrics[i];
       out += last_cell(seeds, formats[i], i == 0 && configuration.rank == 1 && may_mark_best(report, 0));

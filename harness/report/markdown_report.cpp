@@ -177,7 +177,10 @@ std::string markdown_leaderboard(const ExperimentReport& report) {
     std::vector<std::string> row{configuration.rank > 0 ? std::to_string(configuration.rank) : "–"};
     if (report.axes.empty()) row.push_back(shortened(configuration.label, 60));
     for (const std::string& value : configuration.axis_values) row.push_back(shortened(value, 60));
-    row.push_back(fmt::format("{}/{}", configuration.done, configuration.trials.size()));
+    const DoubtfulTrials doubtful = doubtful_trials(report, configuration);
+    row.push_back(fmt::format("{}/{}{}{}", configuration.done, configuration.trials.size(),
+                              doubtful.stale > 0 ? fmt::format(", {} stale", doubtful.stale) : "",
+                              doubtful.mixed > 0 ? fmt::format(", {} mixed", doubtful.mixed) : ""));
     for (std::size_t i = 0; i < report.leading_metrics; ++i) {
       row.push_back(mean_text(configuration.metrics[i]));
       if (i > 0) continue;

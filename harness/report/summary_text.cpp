@@ -190,6 +190,15 @@ std::string status_counts(const ExperimentReport& report) {
   return join(parts, ", ");
 }
 
+DoubtfulTrials doubtful_trials(const ExperimentReport& report, const ReportConfiguration& configuration) {
+  DoubtfulTrials found;
+  for (const std::size_t trial : configuration.trials) {
+    found.stale += report.trials[trial].stale.empty() ? 0 : 1;
+    found.mixed += report.trials[trial].mixed.empty() ? 0 : 1;
+  }
+  return found;
+}
+
 std::string mixed_text(const ReportTrial& trial) {
   std::vector<std::string> parts;
   for (const MixedPart& part : trial.mixed) parts.push_back(part.name + ": " + part.versions);

@@ -28,6 +28,13 @@ inline constexpr std::array<TrialStatus, kTrialStatuses> kStatusOrder{
 // Trials by outcome: "13 done, 1 diverged, 1 failed".
 std::string status_counts(const ExperimentReport& report);
 
+// Of a configuration's trials, those that today's plugins or data would train otherwise, and those that were
+// made with more than one version of something.
+struct DoubtfulTrials {
+  std::size_t stale = 0, mixed = 0;
+};
+DoubtfulTrials doubtful_trials(const ExperimentReport& report, const ReportConfiguration& configuration);
+
 // "plugin hinge.so: 687345bcdd39 to step 500, then 62af00c1d7e5"; empty for a trial made with one version.
 std::string mixed_text(const ReportTrial& trial);
 // "3 trials", "15 trials, 1 only before being continued".
@@ -45,7 +52,8 @@ bool may_mark_best(const ExperimentReport& report, std::size_t metric);
 // The features and the numbers of examples that the metrics' values came from: what a score never travels
 // without. Empty where nothing is known.
 std::string measured_note(const ExperimentReport& report);
-// That there were fewer examples than a Frechet distance's features have dimensions; empty where it is not so.
+// That there were fewer examples than a Frechet distance's features have dimensions; empty where it is not
+// so.
 std::string rank_note(const ExperimentReport& report);
 // The same of one configuration.
 std::string measured_note(const ExperimentReport& report, const ReportConfiguration& configuration);
