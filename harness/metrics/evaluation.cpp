@@ -39,7 +39,7 @@ bool asks_for_samples_only(const sdk::MetricInfo& info) {
 }  // namespace
 
 Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentData& data,
-                       const Settings& settings, Extractors& extractors)
+                       const Settings& settings, Extractors& extractors, const std::function<void()>& between)
     : data_(data) {
   const MetricsOptions options = metrics_options().read(settings_of(settings, "metrics"));
   samples_ = options.samples;
@@ -53,7 +53,7 @@ Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentDat
           "The metric \"" + name + "\" does not apply here: " + why + ".",
           "Take it out of metrics.list; `harness plugin describe " + name + "` says what it needs.");
     metrics_.push_back({name, entry.info, entry.make(settings_of(settings, "metrics." + name))});
-    if (entry.info.needs_features) features_ = extractors.find(registry, data, settings);
+    if (entry.info.needs_features) features_ = extractors.find(registry, data, settings, between);
   }
 }
 

@@ -40,9 +40,10 @@ enum class SampleSource { kModel, kTrainingData, kDensity };
 class Evaluation {
  public:
   // `settings`: a trial's, resolved. Throws Error (kInput) for a metric that is unknown or that this model or
-  // data set cannot give, with what is missing. `extractors` lives as long.
+  // data set cannot give, with what is missing. `extractors` lives as long. `between` is called now and then
+  // while an extractor is made; what it throws ends that.
   Evaluation(const plugin::Registry& registry, const data::ResidentData& data, const Settings& settings,
-             Extractors& extractors);
+             Extractors& extractors, const std::function<void()>& between = {});
 
   bool empty() const { return metrics_.empty(); }
   // What metrics.features names, made by the constructor; null where no metric needs it.

@@ -10,7 +10,7 @@
 namespace harness::metrics {
 
 NamedExtractor* Extractors::find(const plugin::Registry& registry, sdk::Dataset& data, at::Device device,
-                                 const Settings& settings) {
+                                 const Settings& settings, const std::function<void()>& between) {
   const auto named = settings.find("metrics.features");
   if (named == settings.end() || named->second.string().empty()) return nullptr;
   const std::string& name = named->second.string();
@@ -18,9 +18,10 @@ NamedExtractor* Extractors::find(const plugin::Registry& registry, sdk::Dataset&
   const std::string key = name + print_json(nlohmann::json(options));
   if (const auto made = made_.find(key); made != made_.end()) return &made->second;
   const sdk::FeatureExtractorEntry& entry = registry.extractor(name);
-  const sdk::ExtractorContext context{
+  sdk::ExtractorContext context{
       data, folder_, device,
       entry.info.slow ? cache_folder() / "extractors" / name : std::filesystem::path()};
+  if (between) context.between = between;
   NamedExtractor made{name, {}, std::make_unique<OncePerBatch>(entry.make(options, context))};
   made.hash = made.extractor->content_hash();
   if (!is_hex(made.hash, 64))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,13 +24,14 @@ class Extractors {
  public:
   explicit Extractors(sdk::DataFolder folder = {}) : folder_(std::move(folder)) {}
 
-  // The one that metrics.features names; nullptr where the settings name none.
+  // The one that metrics.features names; nullptr where the settings name none. `between` is called now and
+  // then while one is made; what it throws ends that.
   NamedExtractor* find(const plugin::Registry& registry, const data::ResidentData& data,
-                       const Settings& settings) {
-    return find(registry, data.dataset(), data.device(), settings);
+                       const Settings& settings, const std::function<void()>& between = {}) {
+    return find(registry, data.dataset(), data.device(), settings, between);
   }
   NamedExtractor* find(const plugin::Registry& registry, sdk::Dataset& data, at::Device device,
-                       const Settings& settings);
+                       const Settings& settings, const std::function<void()>& between = {});
 
  private:
   sdk::DataFolder folder_;

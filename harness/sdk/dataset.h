@@ -44,7 +44,9 @@ class Dataset {
   // provenance.
   virtual std::string content_hash() = 0;
   virtual std::optional<Mixture> mixture() const { return std::nullopt; }
-  // Known generating factors of procedural sets, float32 [n, factors], and their names.
+  // Known generating factors of procedural sets, float32 [n, factors], and their names. A factor has levels:
+  // few distinct values, each of many examples, of which only equality counts. Cut what varies continuously
+  // into levels.
   virtual at::Tensor factors(Split) { return {}; }
   virtual std::vector<std::string> factor_names() const { return {}; }
 };

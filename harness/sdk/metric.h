@@ -81,6 +81,9 @@ struct ExtractorContext {
   // For what took long to make: a folder of this extractor's own that lasts and is shared by processes that
   // run at once. May not be there yet; empty unless ExtractorInfo::slow.
   std::filesystem::path cache{};
+  // To be called several times a second while what takes long is done: after each batch of training, between
+  // tries of a lock. Where the harness was told to stop it throws; what it throws is to be let through.
+  std::function<void()> between = [] {};
 };
 
 struct MetricContext {

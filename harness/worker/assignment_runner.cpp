@@ -13,6 +13,7 @@
 #include "harness/worker/fit.h"
 #include "harness/worker/judge.h"
 #include "harness/worker/reason.h"
+#include "harness/worker/restore.h"
 #include "harness/worker/train_run.h"
 
 namespace harness::worker {
@@ -50,7 +51,7 @@ class AssignmentRunner {
   void evaluate() {
     for (const TrialAssignment& trial : assignment_.trials)
       remark_failure(trial, "evaluation_failed", [&] {
-        const auto trainer = restored(trial);
+        const auto trainer = restored_of(trial);
         progress(trial, *trainer);
         bool told = false;  // with what, once there is a score
         judge([&](Event event) {
@@ -72,7 +73,7 @@ class AssignmentRunner {
   void sample() {
     for (const TrialAssignment& trial : assignment_.trials)
       remark_failure(trial, "sample_failed", [&] {
-        const auto trainer = restored(trial);
+        const auto trainer = restored_of(trial);
         progress(trial, *trainer);
         if (!has_capability(bench_.registry(), trial.settings, sdk::Capability::kSample))
           throw input_error("This model cannot sample.");
@@ -102,20 +103,8 @@ class AssignmentRunner {
     return bench_.data(trial.settings, assignment_.data_folder, device());
   }
 
-  // A trainer of the one trial, in the state of its newest checkpoint.
-  std::unique_ptr<train::Trainer> restored(const TrialAssignment& trial) {
-    auto trainer =
-        std::make_unique<train::Trainer>(bench_.registry(), std::vector{trial}, data_of(trial), device());
-    std::vector<std::string> remarks;
-    const bool found = trainer->restore(0, trial.folder, remarks);
-    for (const std::string& remark : remarks)
-      reporter_.remark(trial.trial, 0, "warning", "checkpoint_damaged", remark);
-    if (!found)
-      throw input_error(
-          "There is no whole checkpoint in " + trial.folder.string() + ".",
-          "`harness run` with its experiment file trains what has not ended; one that has ended and whose "
-          "checkpoint was removed can be trained anew in an experiment of another name.");
-    return trainer;
+  std::unique_ptr<train::Trainer> restored_of(const TrialAssignment& trial) {
+    return restored(bench_.registry(), trial, data_of(trial), device(), reporter_.damage());
   }
 
   Judge judge(Judge::EventSink sink) {

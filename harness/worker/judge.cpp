@@ -1,11 +1,14 @@
 #include "harness/worker/judge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/build_info.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
+#include "harness/base/text.h"
 #include "harness/config/metrics_options.h"
 #include "harness/config/settings.h"
 #include "harness/metrics/gallery.h"
@@ -26,6 +29,15 @@ std::string results_path(const std::filesystem::path& trial_folder, const std::s
   return (trial_folder.parent_path().filename() / trial_folder.filename() / name).string();
 }
 
+std::string made_text(const metrics::NamedExtractor& extractor, double seconds) {
+  std::string text =
+      fmt::format("The feature extractor \"{}\" was there after {}.", extractor.name, human_seconds(seconds));
+  for (const sdk::Score& score : extractor.extractor->quality())
+    text +=
+        fmt::format(" {} {:.4f} on {} held-out examples.", score.name, score.value, grouped(score.n_real));
+  return text;
+}
+
 bool has_capability(const plugin::Registry& registry, const Settings& settings, sdk::Capability capability) {
   const auto& all = registry.model(settings.at("model.plugin").string()).info.capabilities;
   return std::find(all.begin(), all.end(), capability) != all.end();
@@ -33,7 +45,7 @@ bool has_capability(const plugin::Registry& registry, const Settings& settings, 
 
 void Judge::score(const TrialAssignment& trial, train::EvalModel& model, const Standing& standing,
                   bool last) {
-  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_);
+  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_, between_);
   for (const metrics::NamedScore& named : evaluation.run(model, between_)) tell(trial, standing, named);
   const MetricsOptions options = metrics_options().read(settings_of(trial.settings, "metrics"));
   if (!last || !options.references) return;
@@ -51,7 +63,7 @@ const std::vector<metrics::NamedScore>& Judge::references(const TrialAssignment&
   const std::string key = print_json(nlohmann::json(settings_of(trial.settings, "metrics")));
   const auto known = references_.find(key);
   if (known != references_.end()) return known->second;
-  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_);
+  metrics::Evaluation evaluation(registry_, data_, trial.settings, extractors_, between_);
   return references_.emplace(key, evaluation.references(model, between_)).first->second;
 }
 

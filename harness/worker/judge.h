@@ -23,8 +23,8 @@ struct Standing {
   double train_seconds = 0.0;
 };
 
-// Measures and draws one trial: scores and pictures as events. `between` is called between batches; what it
-// throws ends the judging.
+// Measures and draws one trial: scores and pictures as events. `between` is called between batches, and while
+// a feature extractor is made; what it throws ends the judging.
 class Judge {
  public:
   using EventSink = std::function<void(Event)>;
@@ -61,6 +61,9 @@ class Judge {
 // What every picture says of itself: synthetic, whose, when, by which version.
 metrics::PictureText picture_text(const std::string& experiment_folder, const std::string& trial,
                                   std::int64_t step);
+
+// How long an extractor took to be there, and how good it is.
+std::string made_text(const metrics::NamedExtractor& extractor, double seconds);
 
 // A file of a trial's folder as the database names it: EXPERIMENT/TRIAL/NAME.
 std::string results_path(const std::filesystem::path& trial_folder, const std::string& name);

@@ -8,6 +8,7 @@
 #include "harness/base/stopwatch.h"
 #include "harness/protocol/channel.h"
 #include "harness/protocol/spool.h"
+#include "harness/worker/restore.h"
 
 namespace harness::worker {
 
@@ -25,6 +26,12 @@ class Reporter {
                 double steps_per_second);
   void remark(const std::string& trial, std::int64_t step, const std::string& level, const std::string& kind,
               const std::string& text);
+  // For restore.h: a warning of each checkpoint that is passed over.
+  DamageSink damage() {
+    return [this](const std::string& trial, const std::string& text) {
+      remark(trial, 0, "warning", "checkpoint_damaged", text);
+    };
+  }
   // Sends a notice unless the last one is younger than a fifth of a second.
   void tick();
   // Events are on the disk after this: at checkpoints and ends.

@@ -1,9 +1,6 @@
 #include "harness/worker/train_run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <limits>
 
 #include "harness/base/error.h"
 #include "harness/base/stopwatch.h"
@@ -11,6 +8,7 @@
 #include "harness/metrics/evaluation.h"
 #include "harness/worker/fit.h"
 #include "harness/worker/reason.h"
+#include "harness/worker/restore.h"
 
 namespace harness::worker {
 namespace {
@@ -41,36 +39,13 @@ void TrainRun::start() {
   if (!faults.empty()) throw input_error("This configuration cannot be trained: " + text_of(faults) + ".");
   agenda_ = std::make_unique<Agenda>(settings);
   trainer_ = std::make_unique<train::Trainer>(bench_.registry(), assignment_.trials, *data_, device);
-  restore();
+  if (const auto step = restore_group(*trainer_, assignment_.trials, reporter_.damage()))
+    from_step_ = saved_step_ = *step;
   timed_ = standing();
   announce();
   make_extractors();
   progress("train");
   reporter_.tick();
-}
-
-// All trials of a group go on from the newest step for which each of them has a whole checkpoint; from the
-// begin where there is none.
-void TrainRun::restore() {
-  const std::size_t n = assignment_.trials.size();
-  std::vector<train::LoadedCheckpoint> loaded(n);
-  std::int64_t common = std::numeric_limits<std::int64_t>::max();
-  std::vector<std::string> remarks;
-  // Looks below the step that all before could give; a trial without it starts the round again from its own
-  // newest.
-  for (std::size_t i = 0; i < n;) {
-    auto found = train::load_newest(assignment_.trials[i].folder, remarks, common);
-    for (const std::string& remark : remarks)
-      reporter_.remark(assignment_.trials[i].trial, 0, "warning", "checkpoint_damaged", remark);
-    remarks.clear();
-    if (!found) return;
-    const bool older = found->step < common;
-    common = found->step;
-    loaded[i] = std::move(*found);
-    i = older && i > 0 ? 0 : i + 1;
-  }
-  for (std::size_t i = 0; i < n; ++i) trainer_->set_state(static_cast<std::int64_t>(i), loaded[i].state);
-  from_step_ = saved_step_ = common;
 }
 
 void TrainRun::announce() {
@@ -104,17 +79,14 @@ void TrainRun::make_extractors() {
     const auto named = trial.settings.find("metrics.features");
     if (named == trial.settings.end() || named->second.string().empty()) continue;
     progress("extractor");
-    reporter_.tick();
+    breathe();
     const Stopwatch stopwatch;
-    const metrics::Evaluation evaluation(bench_.registry(), *data_, trial.settings, bench_.extractors());
+    const metrics::Evaluation evaluation(bench_.registry(), *data_, trial.settings, bench_.extractors(),
+                                         [this] { breathe(); });
     const metrics::NamedExtractor* made = evaluation.extractor();
     if (made == nullptr || stopwatch.seconds() < kWorthTelling) continue;
-    std::string text = fmt::format("The feature extractor \"{}\" was there after {}.", made->name,
-                                   human_seconds(stopwatch.seconds()));
-    for (const sdk::Score& score : made->extractor->quality())
-      text +=
-          fmt::format(" {} {:.4f} on {} held-out examples.", score.name, score.value, grouped(score.n_real));
-    reporter_.remark(trial.trial, from_step_, "info", "extractor_made", text);
+    reporter_.remark(trial.trial, from_step_, "info", "extractor_made",
+                     made_text(*made, stopwatch.seconds()));
   }
 }
 
@@ -195,11 +167,7 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   const Stopwatch stopwatch;
   Judge judge(
       bench_.registry(), *data_, bench_.extractors(), bench_.references(),
-      [&](Event event) { reporter_.event(event); },
-      [&] {
-        reporter_.tick();
-        orders_.throw_if_stopped();
-      });
+      [this](Event event) { reporter_.event(event); }, [this] { breathe(); });
   std::unique_ptr<train::EvalModel> model;
   if (due.metrics) {
     try {
@@ -305,6 +273,11 @@ void TrainRun::end(std::size_t trial, TrialStatus status, const std::string& rea
 void TrainRun::fail_all(const std::string& reason) {
   for (std::size_t i = 0; i < ended_.size(); ++i)
     if (running(i)) end(i, TrialStatus::kFailed, reason);
+}
+
+void TrainRun::breathe() {
+  reporter_.tick();
+  orders_.throw_if_stopped();
 }
 
 void TrainRun::progress(const char* phase) {

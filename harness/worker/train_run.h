@@ -24,7 +24,6 @@ class TrainRun {
 
  private:
   void start();
-  void restore();
   void announce();
   void make_extractors();
   void train();
@@ -38,6 +37,7 @@ class TrainRun {
   void end(std::size_t trial, TrialStatus status, const std::string& reason);
   void fail_all(const std::string& reason);
   void progress(const char* phase);
+  void breathe();  // between parts of what takes long
   bool running(std::size_t trial) const { return !ended_[trial]; }
   bool any_running() const;
   Standing standing() const;

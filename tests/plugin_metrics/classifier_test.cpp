@@ -2,8 +2,11 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
@@ -238,6 +241,60 @@ TEST(Classifier, IsTrainedByOneOfTwoThatNeedItAtOnce) {
   for (std::thread& one : both) one.join();
   EXPECT_EQ(trainings, 1);
   EXPECT_EQ(hashes[0], hashes[1]);
+}
+
+struct ToldToStop {};
+
+// As made(), by a process that is told to stop when it looks for the `looks`th time.
+void stopped(Bars& data, const std::filesystem::path& cache, int looks) {
+  sdk::ExtractorContext context{data, {}, at::kCPU, cache};
+  context.between = [&] {
+    if (--looks == 0) throw ToldToStop{};
+  };
+  tests::bundled().extractor("classifier").make({{"images", 6'000}}, context);
+}
+
+TEST(Classifier, IsGivenUpAtOnceWhereTheHarnessIsToldToStop) {
+  tests::TemporaryFolder folder;
+  std::atomic<int> trainings = 0;
+  Bars data;
+  data.trainings = &trainings;
+  const int threads = at::get_num_threads();
+  EXPECT_THROW(stopped(data, folder.path(), 3), ToldToStop);
+  EXPECT_EQ(trainings, 0) << "it stops between two batches";
+  EXPECT_EQ(at::get_num_threads(), threads);
+  // Waiting for another one that trains it is no better.
+  std::filesystem::path lock;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    EXPECT_EQ(entry.path().extension(), ".lock") << "nothing was kept";
+    lock = entry.path();
+  }
+  {
+    const int held = ::open(lock.c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(::flock(held, LOCK_EX | LOCK_NB), 0) << "it was let go of";
+    EXPECT_THROW(stopped(data, folder.path(), 2), ToldToStop);
+    ::close(held);
+  }
+  EXPECT_EQ(made(data, folder.path())->content_hash(), made(data)->content_hash());
+}
+
+TEST(Classifier, SaysBeforeItIsTrainedThatAFolderLiesWhereItIsToBeKept) {
+  tests::TemporaryFolder folder;
+  Bars data;
+  made(data, folder.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    if (entry.path().extension() == ".safetensors") {
+      std::filesystem::remove(entry.path());
+      std::filesystem::create_directory(entry.path());
+      break;
+    }
+  try {
+    stopped(data, folder.path(), 1);
+    FAIL() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kEnvironment);
+    EXPECT_THAT(error.what(), ::testing::HasSubstr(".safetensors is no file"));
+  }
 }
 
 TEST(Classifier, SaysWhatItCannotLearnFrom) {

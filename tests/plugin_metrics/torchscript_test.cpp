@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/jit/api/module.h>
 
+#include <cctype>
 #include <fstream>
 #include <sstream>
 
@@ -90,6 +91,8 @@ TEST_F(Torchscript, LoadsNoFileWithAnotherHashOrWithoutOne) {
   EXPECT_THAT(why, HasSubstr("was not loaded"));
   settings["sha256"] = "";
   EXPECT_THAT(tests::refusal([&] { made(settings); }), HasSubstr("is not given"));
+  settings["sha256"] = "12ab";
+  EXPECT_THAT(tests::refusal([&] { made(settings); }), HasSubstr("is no SHA-256, 64 hex digits"));
   // Changed by one byte since: the hash is of what is loaded.
   std::ostringstream bytes;
   bytes << std::ifstream(folder_.path() / "net.pt", std::ios::binary).rdbuf();
@@ -100,12 +103,28 @@ TEST_F(Torchscript, LoadsNoFileWithAnotherHashOrWithoutOne) {
   EXPECT_THAT(tests::refusal([&] { made(settings); }), HasSubstr("another SHA-256"));
 }
 
+// As PowerShell's Get-FileHash prints it.
+TEST_F(Torchscript, TakesAHashInCapitals) {
+  Settings settings = file(kMeans);
+  const std::string hash = made(settings)->content_hash();
+  std::string capitals = settings.at("sha256").string();
+  for (char& c : capitals) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  ASSERT_NE(capitals, settings.at("sha256").string());
+  settings["sha256"] = capitals;
+  EXPECT_EQ(made(settings)->content_hash(), hash) << "the same features";
+}
+
 TEST_F(Torchscript, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(tests::refusal([&] { made({}); }), HasSubstr("needs metrics.torchscript.file"));
   EXPECT_THAT(tests::refusal([&] {
                 made({{"file", "nowhere.pt"}, {"sha256", std::string(64, '0')}});
               }),
-              HasSubstr("cannot be read"));
+              HasSubstr("nowhere.pt: there is no such file"));
+  std::filesystem::create_directory(folder_.path() / "folder.pt");
+  EXPECT_THAT(tests::refusal([&] {
+                made({{"file", "folder.pt"}, {"sha256", std::string(64, '0')}});
+              }),
+              HasSubstr("folder.pt is no file"));
   tests::write_file(folder_.path() / "junk.pt", "no archive");
   EXPECT_THAT(tests::refusal([&] {
                 made({{"file", "junk.pt"}, {"sha256", sha256_hex("no archive")}});

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "harness/base/stopwatch.h"
 #include "tests/worker/rig.h"
 
 namespace harness::worker {
@@ -84,6 +85,30 @@ TEST(Judging, ASlowExtractorIsSeenAtWorkAndTold) {
   // Of the next trial it is there already.
   remarks = of_type<Remark>(rig.run(rig.assignment(with_features(1'500), 2)));
   EXPECT_EQ(remarks.size(), 0u);
+}
+
+TEST(Judging, APauseWhileAnExtractorIsMadeIsFollowedAtOnce) {
+  Rig rig;
+  rig.send(rig.assignment(with_features(300'000), 2));
+  rig.wait_step(0);
+  const Stopwatch stopwatch;
+  rig.send(Control{ControlKind::kPause, {}, "told to"});
+  rig.wait_done();
+  EXPECT_LT(stopwatch.seconds(), 30.0);
+  for (const auto& [trial, end] : ends_of(rig.events())) {
+    EXPECT_EQ(end.status, TrialStatus::kPaused) << trial;
+    EXPECT_EQ(end.reason, "told to");
+  }
+  EXPECT_EQ(ends_of(rig.run(rig.assignment(with_features(0), 2))).at("b").status, TrialStatus::kDone);
+
+  // No less where a trial that is trained is only measured.
+  Assignment evaluation = rig.assignment(with_features(300'000));
+  evaluation.kind = AssignmentKind::kEvaluate;
+  rig.send(evaluation);
+  rig.wait_step(60);
+  rig.send(Control{ControlKind::kPause, {}, "told to"});
+  rig.wait_done();
+  EXPECT_EQ(of_type<Remark>(rig.events()).back().text, "told to");
 }
 
 TEST(Judging, ReferencesAreComputedOnceAndToldOfEveryTrialAtItsEnd) {

@@ -97,10 +97,13 @@ class Throws : public sdk::Metric {
 // The means of images, made slowly or not at all.
 class Means : public sdk::FeatureExtractor {
  public:
-  explicit Means(const Settings& options) {
+  Means(const Settings& options, const sdk::ExtractorContext& context) {
     const std::int64_t milliseconds = options.at("milliseconds").integer();
     if (milliseconds < 0) throw input_error("the extractor gives up", "Take another.");
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    for (std::int64_t slept = 0; slept < milliseconds; slept += 10) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      context.between();
+    }
   }
   std::int64_t dimensions() const override { return 1; }
   at::Tensor features(const at::Tensor& images) override { return images.flatten(1).mean(1, true); }
@@ -169,8 +172,8 @@ plugin::Registry fake_plugins() {
   of_features.make = [](const Settings&) { return std::make_unique<MeanFeature>(); };
   registry.add(std::move(of_features));
   sdk::FeatureExtractorEntry means{{"means", "For tests.", {integer("milliseconds", 0)}}, {}, {}};
-  means.make = [](const Settings& options, const sdk::ExtractorContext&) {
-    return std::make_unique<Means>(options);
+  means.make = [](const Settings& options, const sdk::ExtractorContext& context) {
+    return std::make_unique<Means>(options, context);
   };
   registry.add(std::move(means));
   return registry;

@@ -10,6 +10,7 @@
 #include "plugins/extractors/classifier/network.h"
 #include "plugins/extractors/classifier/training.h"
 #include "plugins/extractors/classifier/weight_file.h"
+#include "plugins/extractors/image_input.h"
 #include "plugins/metrics/share_error.h"
 
 namespace {
@@ -55,11 +56,7 @@ class Classifier : public FeatureExtractor {
 
   at::Tensor features(const at::Tensor& images) override {
     const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-    at::Tensor x = images.to(at::kFloat);
-    if (x.size(1) != channels_) {
-      x = x.mean(1, /*keepdim=*/true);
-      if (channels_ > 1) x = x.expand({-1, channels_, -1, -1});
-    }
+    at::Tensor x = harness::plugins::with_channels(images.to(at::kFloat), channels_);
     x = resized(x, shape_.side).reshape({-1, shape_.channels, shape_.side, shape_.side});
     return network_.features(x).view({images.size(0), dimensions()});
   }
@@ -97,7 +94,7 @@ class Classifier : public FeatureExtractor {
     understand(dataset);
     Network network(shape_, static_cast<std::uint64_t>(options_.seed));
     if (context.cache.empty()) {
-      train(network, dataset);
+      train(network, context);
       return network;
     }
     const std::string key = key_of(dataset);
@@ -109,22 +106,19 @@ class Classifier : public FeatureExtractor {
       accuracy_ = *known;
       return network;
     }
-    const classifier::FileLock lock(path.string() + ".lock");
+    const classifier::FileLock lock(path.string() + ".lock", context.between);
     if (const auto known = file.read(network)) {  // another process trained it meanwhile
       accuracy_ = *known;
       return network;
     }
-    train(network, dataset);
+    train(network, context);
     file.write(network, accuracy_);
     return network;
   }
 
   void understand(Dataset& dataset) {
     info_ = dataset.info();
-    if (!info_.images())
-      throw harness::input_error(
-          "The feature extractor \"classifier\" was asked for, and the data are points.",
-          "Take metrics that need no features: sliced_wasserstein, modes.");
+    harness::plugins::refuse_points("classifier", info_);
     if (info_.classes < 2 || info_.train_size < 1)
       throw harness::input_error(
           "The feature extractor \"classifier\" learns from labels, and the data set has " +
@@ -223,15 +217,19 @@ class Classifier : public FeatureExtractor {
     return at::stack(columns, 1).flatten();
   }
 
-  void train(Network& network, Dataset& dataset) {
+  void train(Network& network, const ExtractorContext& context) {
+    Dataset& dataset = context.dataset;
     const LabelledImages set = prepared(read(dataset, Split::kTrain, 0, info_.train_size));
-    classifier::train(network, set,
-                      {static_cast<std::uint64_t>(options_.seed), options_.images, options_.shift});
+    classifier::train(
+        network, set,
+        {static_cast<std::uint64_t>(options_.seed), options_.images, options_.shift, context.between});
     accuracy_ = Accuracy{};
-    for (std::int64_t begin = 0; begin < info_.test_size; begin += kTestBatch)
+    for (std::int64_t begin = 0; begin < info_.test_size; begin += kTestBatch) {
+      context.between();
       count(network,
             prepared(read(dataset, Split::kTest, begin, std::min(begin + kTestBatch, info_.test_size))),
             begin);
+    }
   }
 
   void count(const Network& network, const LabelledImages& set, std::int64_t first) {

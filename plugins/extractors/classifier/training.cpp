@@ -144,6 +144,7 @@ void train(Network& network, const LabelledImages& set, const Training& training
   const std::int64_t shown = std::min(training.presentations, kMostEpochs * set.images.size(0));
   const std::int64_t steps = std::max<std::int64_t>(1, shown / batches.size());
   for (std::int64_t step = 0; step < steps; ++step) {
+    training.between();
     const auto [images, labels] = batches.next();
     at::cross_entropy_loss(network.logits(network.features(images)), labels).backward();
     const double done = static_cast<double>(step) / static_cast<double>(steps);

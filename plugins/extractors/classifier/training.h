@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 
 #include "plugins/extractors/classifier/network.h"
 
@@ -16,8 +17,9 @@ struct LabelledImages {
 
 struct Training {
   std::uint64_t seed = 0;
-  std::int64_t presentations = 0;  // images shown in all, at most kMostEpochs times each
-  std::int64_t shift = 0;          // pixels that an image is moved by, at most, either way
+  std::int64_t presentations = 0;         // images shown in all, at most kMostEpochs times each
+  std::int64_t shift = 0;                 // pixels that an image is moved by, at most, either way
+  std::function<void()> between = [] {};  // called before each batch; what it throws ends the training
 };
 constexpr std::int64_t kMostEpochs = 40;
 

@@ -6,12 +6,13 @@
 
 #include <bit>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <thread>
 
 #include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
+#include "harness/base/file_io.h"
 #include "harness/sdk/sha256.h"
 
 namespace classifier {
@@ -61,9 +62,14 @@ std::string header(const Network& network, const std::string& key, const std::st
 }  // namespace
 
 std::optional<Accuracy> WeightFile::read(Network& network) const {
-  std::ifstream file(path_, std::ios::binary);
-  if (!file) return std::nullopt;
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  std::error_code unknown;
+  const std::filesystem::file_type kind = std::filesystem::status(path_, unknown).type();
+  if (kind == std::filesystem::file_type::not_found) return std::nullopt;
+  if (kind != std::filesystem::file_type::regular)  // nothing could take its place once it is trained
+    throw harness::environment_error(
+        path_.string() + " is no file, and the weights of a trained feature extractor are kept there.",
+        "Move it away, or set XDG_CACHE_HOME to another folder. Nothing was trained.");
+  const std::string bytes = harness::read_file(path_);
   std::size_t values = kAccuracyBytes;
   for (const Network::Parameter& parameter : network.parameters()) values += parameter.value.nbytes();
   if (bytes.size() < values) return std::nullopt;
@@ -94,13 +100,15 @@ void WeightFile::write(const Network& network, const Accuracy& accuracy) const {
 FileLock::FileLock(const std::filesystem::path& path)
     : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
   if (fd_ < 0) fail("open", path);
-  while (::flock(fd_, LOCK_EX) != 0)
-    if (errno != EINTR) {
-      const int reason = errno;
-      ::close(fd_);
-      errno = reason;
-      fail("lock", path);
-    }
+}
+
+// The kernel's own waiting would leave no way to end it.
+FileLock::FileLock(const std::filesystem::path& path, const std::function<void()>& between) : FileLock(path) {
+  while (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) fail("lock", path);
+    between();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
 }
 
 FileLock::~FileLock() { ::close(fd_); }

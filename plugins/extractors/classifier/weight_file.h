@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,15 +33,17 @@ class WeightFile {
   std::string key_;
 };
 
-// One holder at a time among all processes; waits for it. The kernel lets go of it when a process dies.
+// One holder at a time among all processes. The kernel lets go of it when a process dies.
 class FileLock {
  public:
-  explicit FileLock(const std::filesystem::path& path);
+  // Waits for it, calling `between` ten times a second: what that throws ends the waiting.
+  FileLock(const std::filesystem::path& path, const std::function<void()>& between);
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
  private:
+  explicit FileLock(const std::filesystem::path& path);  // not held yet
   int fd_;
 };
 

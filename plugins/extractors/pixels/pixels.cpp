@@ -1,6 +1,7 @@
 #include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
 #include "harness/sdk/sha256.h"
+#include "plugins/extractors/image_input.h"
 
 namespace {
 
@@ -14,9 +15,7 @@ class Pixels : public FeatureExtractor {
  public:
   Pixels(const PixelsOptions& options, const ExtractorContext& context) {
     const DataInfo data = context.dataset.info();
-    if (!data.images())
-      throw harness::input_error("The feature extractor \"pixels\" was asked for, and the data are points.",
-                                 "Take metrics that need no features: sliced_wasserstein, modes.");
+    harness::plugins::refuse_points("pixels", data);
     channels_ = data.channels();
     height_ = options.side == 0 ? data.height() : options.side;
     width_ = options.side == 0 ? data.width() : options.side;
@@ -29,9 +28,7 @@ class Pixels : public FeatureExtractor {
 
   std::int64_t dimensions() const override { return channels_ * height_ * width_; }
   at::Tensor features(const at::Tensor& images) override {
-    at::Tensor x = images.to(at::kFloat);
-    if (x.size(1) != channels_)
-      x = channels_ == 1 ? x.mean(1, /*keepdim=*/true) : x.expand({-1, channels_, -1, -1});
+    at::Tensor x = harness::plugins::with_channels(images.to(at::kFloat), channels_);
     if (x.size(2) != height_ || x.size(3) != width_) x = at::adaptive_avg_pool2d(x, {height_, width_});
     return x.flatten(1);
   }

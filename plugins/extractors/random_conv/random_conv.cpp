@@ -1,10 +1,10 @@
 #include <cmath>
 #include <vector>
 
-#include "harness/base/error.h"
 #include "harness/sdk/plugin.h"
 #include "harness/sdk/sha256.h"
 #include "plugins/datasets/random.h"
+#include "plugins/extractors/image_input.h"
 
 namespace {
 
@@ -38,10 +38,7 @@ at::Tensor uniform(const harness::plugins::IndexedRandom& random, at::IntArrayRe
 class RandomConv : public FeatureExtractor {
  public:
   RandomConv(const RandomConvOptions& options, const ExtractorContext& context) {
-    if (!context.dataset.info().images())
-      throw harness::input_error(
-          "The feature extractor \"random_conv\" was asked for, and the data are points.",
-          "Take metrics that need no features: sliced_wasserstein, modes.");
+    harness::plugins::refuse_points("random_conv", context.dataset.info());
     add_layer(options.seed, kColours, 24, 5, 2);
     add_layer(options.seed, 24, 48, 3, 2);
     add_layer(options.seed, 48, kLastChannels, 3, 1);

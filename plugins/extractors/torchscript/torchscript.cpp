@@ -1,13 +1,16 @@
 #include <c10/util/Exception.h>
 
-#include <fstream>
+#include <algorithm>
+#include <cctype>
 #include <functional>
-#include <iterator>
 #include <optional>
 
 #include "harness/base/error.h"
+#include "harness/base/file_io.h"
+#include "harness/base/hex.h"
 #include "harness/sdk/plugin.h"
 #include "harness/sdk/sha256.h"
+#include "plugins/extractors/image_input.h"
 #include "plugins/extractors/torchscript/script.h"
 
 namespace {
@@ -41,11 +44,10 @@ std::string sizes_text(const at::Tensor& tensor) {
 class Torchscript : public FeatureExtractor {
  public:
   Torchscript(const TorchscriptOptions& options, const ExtractorContext& context) : options_(options) {
+    std::transform(options_.sha256.begin(), options_.sha256.end(), options_.sha256.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const DataInfo info = context.dataset.info();
-    if (!info.images())
-      throw harness::input_error(
-          "The feature extractor \"torchscript\" was asked for, and the data are points.",
-          "Take metrics that need no features: sliced_wasserstein, modes.");
+    harness::plugins::refuse_points("torchscript", info);
     if (options_.file.empty())
       throw harness::input_error("The feature extractor \"torchscript\" needs metrics.torchscript.file.",
                                  "Name a TorchScript file, in the data folder or absolute, and its hash.");
@@ -80,17 +82,21 @@ class Torchscript : public FeatureExtractor {
  private:
   // The very bytes that are loaded afterwards.
   std::string checked_bytes() const {
-    std::ifstream file(path_, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    if (!file.good() && bytes.empty())
+    std::error_code unknown;
+    if (!std::filesystem::is_regular_file(path_, unknown))
       throw harness::input_error(
-          path_.string() + " cannot be read.",
+          path_.string() +
+              (std::filesystem::exists(path_, unknown) ? " is no file." : ": there is no such file."),
           "metrics.torchscript.file names a file in the data folder, or an absolute path.");
+    std::string bytes = harness::read_file(path_);
     const std::string found = sha256_hex(bytes);
     if (found == options_.sha256) return bytes;
+    const std::string& given = options_.sha256;
     throw harness::input_error(
-        (options_.sha256.empty() ? "The SHA-256 of " + path_.string() + " is not given"
-                                 : path_.string() + " has another SHA-256 than metrics.torchscript.sha256") +
+        (given.empty() ? "The SHA-256 of " + path_.string() + " is not given"
+         : !harness::is_hex(given, 64)
+             ? "metrics.torchscript.sha256 is no SHA-256, 64 hex digits, of " + path_.string()
+             : path_.string() + " has another SHA-256 than metrics.torchscript.sha256") +
             ": it is " + found + ". The file was not loaded.",
         "A TorchScript file is a program and runs with your rights. If you trust this one, and the hash is "
         "what "
@@ -100,10 +106,7 @@ class Torchscript : public FeatureExtractor {
 
   at::Tensor contracted(const at::Tensor& images) const {
     at::Tensor x = images.to(at::kFloat);
-    if (options_.channels != 0 && x.size(1) != options_.channels) {
-      x = x.mean(1, /*keepdim=*/true);
-      if (options_.channels > 1) x = x.expand({-1, options_.channels, -1, -1});
-    }
+    if (options_.channels != 0) x = harness::plugins::with_channels(x, options_.channels);
     if (options_.side != 0 && (x.size(2) != options_.side || x.size(3) != options_.side))
       x = at::_upsample_bilinear2d_aa(x.contiguous(), {options_.side, options_.side},
                                       /*align_corners=*/false);
