@@ -1,4 +1,6 @@
 // PNG and JPEG files made here, their folders and splits.
+#include <sys/stat.h>
+
 #include "tests/plugins_bundled/image_writer.h"
 
 namespace harness::tests {
@@ -131,6 +133,19 @@ TEST(ImageFolder, RefusesEveryTruncatedFile) {
     }
 }
 
+// Whatever colours they stand for: other tools read the same numbers.
+TEST(ImageFolder, ReadsTheValuesOfAPngFileWhateverItsGamma) {
+  const at::Tensor pixels = at::arange(8 * 8 * 3).view({8, 8, 3}).to(at::kByte);
+  std::string linear = png_of(pixels);
+  linear.erase(8 + 25, linear.find("IDAT") - 4 - 33);  // what the writer says of it itself
+  linear.insert(8 + 25, png_chunk("gAMA", std::string("\x00\x01\x86\xa0", 4)));  // 1.0
+  EXPECT_TRUE(at::equal(read_one("a.png", linear, {{"side", 8}}), pixels.permute({2, 0, 1})));
+  for (const at::Tensor& deep : {pixels, pixels.narrow(2, 0, 1)})
+    EXPECT_TRUE(at::equal(read_one("a.png", deep_png_of(deep), {{"side", 8}}),
+                          deep.permute({2, 0, 1}).expand({3, 8, 8})))
+        << "of 16 bits";
+}
+
 // A file's colour profile, say: common in files from the web, and no pixel hangs on it.
 TEST(ImageFolder, ReadsPngFilesWhoseBesideChunksAreDamaged) {
   const at::Tensor pixels = at::arange(8 * 8 * 3).view({8, 8, 3}).to(at::kByte);
@@ -169,6 +184,21 @@ TEST(ImageFolder, RefusesWhatIsNoImageAndFoldersThatAreNone) {
   write_file(data.path() / "class" / "b.png", "x");
   EXPECT_TRUE(
       contains(refusal([&] { open_images(data.path()); }), "some images lie in folders and some beside"));
+  std::filesystem::remove(data.path() / "a.png");
+  write_file(data.path() / "class" / "more" / "still" / "c.png", "x");
+  for (const bool as_they_are : {false, true})
+    EXPECT_TRUE(contains(refusal([&] {
+                           open_images(data.path(), {{"as_they_are", as_they_are}});
+                         }),
+                         "class/more/still/c.png lies too deep"));
+}
+
+TEST(ImageFolder, TakesFilesOnly) {
+  TemporaryFolder data;
+  write_file(data.path() / "a.png", png_of(flat_colour(1, 2, 3)));
+  ASSERT_EQ(::mkfifo((data.path() / "pipe.png").c_str(), 0600), 0);
+  std::filesystem::create_directory(data.path() / "folder.png");
+  EXPECT_EQ(open_images(data.path(), {{"as_they_are", true}})->info().test_size, 1);
 }
 
 }  // namespace

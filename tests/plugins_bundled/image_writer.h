@@ -29,6 +29,30 @@ inline std::string png_of(const at::Tensor& pixels) {
   return bytes;
 }
 
+// uint8 [H, W, 1] or [H, W, 3] as the bytes of a PNG file of 16 bits a value, of no colour space, each value
+// 257 times as large.
+inline std::string deep_png_of(const at::Tensor& pixels) {
+  std::string bytes;
+  png_structp writer = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(writer);
+  png_set_write_fn(
+      writer, &bytes,
+      [](png_structp self, png_bytep data, png_size_t size) {
+        static_cast<std::string*>(png_get_io_ptr(self))->append(reinterpret_cast<char*>(data), size);
+      },
+      nullptr);
+  const auto height = pixels.size(0), width = pixels.size(1), channels = pixels.size(2);
+  png_set_IHDR(writer, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 16,
+               channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(writer, info);
+  const at::Tensor rows = pixels.reshape({height, -1, 1}).expand({height, width * channels, 2}).contiguous();
+  for (std::int64_t y = 0; y < height; ++y) png_write_row(writer, rows[y].data_ptr<std::uint8_t>());
+  png_write_end(writer, info);
+  png_destroy_write_struct(&writer, &info);
+  return bytes;
+}
+
 // A whole chunk of a PNG file: length, name, contents, check sum.
 inline std::string png_chunk(const std::string& name, const std::string& contents) {
   const auto number = [](unsigned long value) {

@@ -6,6 +6,10 @@
 
 #include <jpeglib.h>
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 #include "harness/base/error.h"
 
 namespace image_folder {
@@ -20,10 +24,31 @@ harness::Error fault(const std::filesystem::path& path, const std::string& what)
 
 at::Tensor planes(const at::Tensor& interleaved) { return interleaved.permute({2, 0, 1}).contiguous(); }
 
-at::Tensor decode_png(const std::filesystem::path& path, const std::string& bytes, bool as_stored) {
+// Without the chunks that say which colours the values stand for: by them libpng would give other values than
+// the file has. Of a damaged file the rest as it is, for libpng to say what is wrong.
+std::string without_colour_space(const std::string& bytes) {
+  constexpr std::string_view kColourSpace[] = {"gAMA", "cHRM", "sRGB", "iCCP", "cICP"};
+  constexpr std::size_t kSignature = 8, kAround = 12;  // length, name and check sum of a chunk
+  std::string kept = bytes.substr(0, kSignature);
+  std::size_t place = kept.size();
+  while (place + kAround <= bytes.size()) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[place + i]);
+    size += kAround;
+    if (size > bytes.size() - place) break;
+    const std::string_view name = std::string_view(bytes).substr(place + 4, 4);
+    if (std::find(std::begin(kColourSpace), std::end(kColourSpace), name) == std::end(kColourSpace))
+      kept.append(bytes, place, size);
+    place += size;
+  }
+  return kept.append(bytes, place);
+}
+
+at::Tensor decode_png(const std::filesystem::path& path, const std::string& whole, bool as_stored) {
   // libpng stops after the pixels and would not miss the end: the last chunk's name and check sum.
-  if (bytes.find("IEND\xae\x42\x60\x82") == std::string::npos)
+  if (whole.find("IEND\xae\x42\x60\x82") == std::string::npos)
     throw fault(path, "is not a whole PNG file: its end is missing");
+  const std::string bytes = without_colour_space(whole);
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   // libpng's error text lies in `image`; freeing is needed only when reading stops half-way.
@@ -36,6 +61,8 @@ at::Tensor decode_png(const std::filesystem::path& path, const std::string& byte
     throw stop("is not a whole PNG file");
   if (image.width > kLargestSide || image.height > kLargestSide)
     throw stop("has more than " + std::to_string(kLargestSide) + " pixels a side");
+  image.flags |=
+      PNG_IMAGE_FLAG_16BIT_sRGB;  // or 16 bits would count as linear, and be made darker or brighter
   const bool grey = as_stored && (image.format & PNG_FORMAT_FLAG_COLOR) == 0;
   image.format = grey ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
   const png_color black{0, 0, 0};

@@ -126,7 +126,7 @@ harness::OptionTable<ImageFolderOptions> options() {
             .help = "held out, evenly over the sorted files, where there are no folders train/ and test/"})
       .add("as_they_are", &ImageFolderOptions::as_they_are,
            {.help =
-                "every image is held out, none is for training, and none is cropped, resized or recoloured: "
+                "every image is held out, none is for training, and none is cropped, resized or made grey: "
                 "all must be alike. How `harness metrics` reads a folder",
             .identity = false});
 }
@@ -136,7 +136,8 @@ harness::OptionTable<ImageFolderOptions> options() {
 HARNESS_PLUGIN(registrar) {
   registrar.dataset<ImageFolder>("image_folder",
                                  "PNG and JPEG files. Folders are the labels, in sorted order; images that "
-                                 "lie at the top have none. Formats "
+                                 "lie at the top have none. Values are those that the files have, whatever "
+                                 "colour space a PNG file says they are of. Formats "
                                  "by libpng (ISO/IEC 15948) and libjpeg (ITU-T T.81).",
                                  options());
 }

@@ -12,11 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A regular file: a pipe of such a name would be waited for.
 bool is_image(const fs::path& path) {
   std::string suffix = path.extension().string();
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return suffix == ".png" || suffix == ".jpg" || suffix == ".jpeg";
+  return (suffix == ".png" || suffix == ".jpg" || suffix == ".jpeg") && fs::is_regular_file(path);
 }
 
 std::vector<fs::path> sorted_children(const fs::path& folder) {
@@ -26,13 +27,26 @@ std::vector<fs::path> sorted_children(const fs::path& folder) {
   return children;
 }
 
+// Too deep for it to be clear whose class they are of.
+void refuse_images_in(const fs::path& folder) {
+  for (const fs::directory_entry& entry :
+       fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied))
+    if (is_image(entry.path()))
+      throw harness::input_error(
+          entry.path().string() + " lies too deep: images are read from a folder and from the folders in it",
+          "Name a folder further in, move its images up, or take " + folder.string() + " out.");
+}
+
 // Images below `folder` with the name of their class; empty names for images at the top.
 std::vector<std::pair<fs::path, std::string>> images_below(const fs::path& folder) {
   std::vector<std::pair<fs::path, std::string>> images;
   for (const fs::path& child : sorted_children(folder)) {
     if (fs::is_directory(child)) {
       for (const fs::path& file : sorted_children(child))
-        if (is_image(file) && fs::is_regular_file(file)) images.emplace_back(file, child.filename().string());
+        if (is_image(file))
+          images.emplace_back(file, child.filename().string());
+        else if (fs::is_directory(file))
+          refuse_images_in(file);
     } else if (is_image(child)) {
       images.emplace_back(child, std::string());
     }

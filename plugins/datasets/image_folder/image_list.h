@@ -20,7 +20,7 @@ struct ImageList {
 
 // `root`/train and `root`/test where both are there; else every image of `root`, of which an even share of
 // `test_share` is held out. Images lie in one folder a class, or all at the top. Only .png, .jpg and .jpeg
-// count. Throws Error (kInput) for a folder that is missing, empty, or has images both ways.
+// count. Throws Error (kInput) for a folder that is missing, empty, or has images both ways or deeper.
 ImageList list_images(const std::filesystem::path& root, double test_share);
 
 // Every image of `root` and of the folders in it, all held out, without labels.
