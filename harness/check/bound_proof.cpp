@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::int64_t kExamples = 8, kDraws = 64;  // means are over their product
 constexpr std::int64_t kSmaller = 3;                // k; odd, so that halves are no whole numbers of draws
-constexpr double kErrors = 5.0;  // standard errors: one sound model in a million is refused
+// Standard errors: by Student's t of 64 draws and in two tests, one sound model in 100,000 is refused.
+constexpr double kErrors = 5.0;
 
 // A model in evaluation, with noise that differs from draw to draw.
 class Draws {

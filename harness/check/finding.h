@@ -25,8 +25,9 @@ struct Finding {
   Proof proof;
   std::string subject;  // "model wgan_gp, 3 channels"
   bool passed = true;
-  std::string detail;  // what was seen; for failures what broke and where
-  std::string remedy;  // the rule that was broken, as the SDK words it
+  bool skipped = false;  // neither passed nor failed: it wants what is not here
+  std::string detail;    // what was seen; for failures what broke and where
+  std::string remedy;    // the rule that was broken, as the SDK words it
 };
 
 // Told of each proof when it begins and of what was found when it ends: a plugin may take the process down.

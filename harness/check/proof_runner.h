@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,12 @@ namespace harness::check {
 // What a proof throws when it fails on a value it looked at itself.
 inline Error broken(const std::string& what, const std::string& rule) { return input_error(what, rule); }
 
+// What a proof throws where it wants something that is not here, such as a file that an option must name.
+class Skipped : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Collects the findings of one subject. A proof is a function that throws when it fails and returns what it
 // saw.
 class ProofRunner {
@@ -23,13 +30,17 @@ class ProofRunner {
   ProofRunner(std::string subject, ProofListener listener)
       : subject_(std::move(subject)), listener_(std::move(listener)) {}
 
-  // false: failed.
+  // false: failed or skipped.
   template <class Function>
   bool prove(Proof proof, Function function) {
     listener_.begins(subject_, proof);
-    Finding finding{proof, subject_, false, {}, "See docs/plugins.md for what plugin code may do."};
+    Finding finding{proof, subject_, false, false, {}, "See docs/plugins.md for what plugin code may do."};
     try {
-      finding = {proof, subject_, true, function(), {}};
+      finding = {proof, subject_, true, false, function(), {}};
+    } catch (const Skipped& skipped) {
+      finding.skipped = true;
+      finding.detail = skipped.what();
+      finding.remedy = {};
     } catch (const Error& error) {
       finding.detail = error.what();
       finding.remedy = error.remedy();

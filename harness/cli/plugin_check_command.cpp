@@ -45,7 +45,7 @@ class PluginCheckCommand : public Command {
     const Outcome outcome = run_check(library_of(inventory), inventory);
     bool passed = !outcome.findings.empty();
     for (const auto& finding : outcome.findings) passed = passed && finding.at("passed").get<bool>();
-    const std::string text = json_ ? json_text(outcome.findings) : as_text(outcome.findings, passed);
+    const std::string text = json_ ? json_text(outcome.findings) : as_text(outcome.findings);
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
     std::fputs(outcome.words.c_str(), stderr);
@@ -107,6 +107,7 @@ class PluginCheckCommand : public Command {
           "The message above says why.");
     }
     running["passed"] = false;
+    running["skipped"] = false;
     running["detail"] = fmt::format("it ended the checking process by {}", result.end.text());
     running["remedy"] = "Plugin code throws to report a fault; below is how to see where it died.";
     outcome.findings.push_back(std::move(running));
@@ -116,21 +117,29 @@ class PluginCheckCommand : public Command {
     return outcome;
   }
 
-  static std::string as_text(const nlohmann::json& findings, bool passed) {
+  static std::string as_text(const nlohmann::json& findings) {
     if (findings.empty()) return "the library registers nothing that could be checked\n";
     std::string text, subject;
+    bool broken = false, skipped = false;
     for (const auto& finding : findings) {
       if (finding.at("subject") != subject) {
         subject = finding.at("subject").get<std::string>();
         text += subject + "\n";
       }
-      const bool good = finding.at("passed").get<bool>();
-      text += fmt::format("  {} {:<12} {}\n", good ? "ok    " : "BROKEN",
+      const bool good = finding.at("passed").get<bool>(), left_out = finding.at("skipped").get<bool>();
+      text += fmt::format("  {:<7} {:<12} {}\n",
+                          good       ? "ok"
+                          : left_out ? "skipped"
+                                     : "BROKEN",
                           finding.at("proof").get<std::string>(), finding.at("detail").get<std::string>());
-      if (!good)
-        text += fmt::format("         {:<12} {}\n", "rule:", finding.at("remedy").get<std::string>());
+      if (!good && !left_out)
+        text += fmt::format("          {:<12} {}\n", "rule:", finding.at("remedy").get<std::string>());
+      broken = broken || (!good && !left_out);
+      skipped = skipped || left_out;
     }
-    return text + (passed ? "keeps the contract\n" : "does not keep the contract\n");
+    return text + (broken    ? "does not keep the contract\n"
+                   : skipped ? "not proved: what is skipped could not be run\n"
+                             : "keeps the contract\n");
   }
 
   std::string subject_, data_;

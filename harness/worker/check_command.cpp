@@ -35,6 +35,7 @@ void check(const std::string& data_folder, const std::vector<std::string>& libra
     tell({{"subject", finding.subject},
           {"proof", check::name_of(finding.proof)},
           {"passed", finding.passed},
+          {"skipped", finding.skipped},
           {"detail", finding.detail},
           {"remedy", finding.remedy}});
   };

@@ -92,9 +92,29 @@ TEST_P(BundledExtractor, PassesItsCheck) {
   EXPECT_TRUE(findings[0].passed) << findings[0].detail;
 }
 
-INSTANTIATE_TEST_SUITE_P(Extractors, BundledExtractor,
-                         testing::Values("pixels", "random_conv", "classifier", "torchscript"),
+INSTANTIATE_TEST_SUITE_P(Extractors, BundledExtractor, testing::Values("pixels", "random_conv", "classifier"),
                          [](const auto& tested) { return std::string(tested.param); });
+
+TEST(CheckExtractor, SkipsWhatWantsAFileAndNothingElse) {
+  const std::vector<Finding> findings = check_of(bundled("torchscript"));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings[0].skipped);
+  EXPECT_FALSE(findings[0].passed);
+  EXPECT_THAT(findings[0].detail, HasSubstr("needs metrics.torchscript.file"));
+
+  OptionSpec file;
+  file.name = "file";
+  file.type = OptionType::kString;
+  file.help = "For tests.";
+  file.default_value = Value(std::string());
+  sdk::FeatureExtractorEntry entry{{"fails", "For tests.", {file}}, {}};
+  entry.make = [](const Settings&, const sdk::ExtractorContext&) -> std::unique_ptr<sdk::FeatureExtractor> {
+    throw input_error("the images are too small");
+  };
+  const Finding finding = check_extractor(entry).at(0);
+  EXPECT_FALSE(finding.passed || finding.skipped) << "an option that nobody set does not excuse it";
+  EXPECT_EQ(finding.detail, "the images are too small");
+}
 
 // Probabilities of the sum 2, of as many classes as it says, or of others.
 class Doubtful : public sdk::FeatureExtractor {
