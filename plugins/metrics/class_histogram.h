@@ -16,9 +16,9 @@ inline double divergence(const at::Tensor& p, const at::Tensor& q) {
 struct ClassCoverage {
   double modes = 0.0;       // classes with at least one sample
   double expected = 0.0;    // the same of N draws with the right shares, on average
-  double kl = 0.0;          // KL(shares of the samples || right shares)
+  double kl = 0.0;          // KL(shares of the samples || right shares); infinite with a sample of no share
   double kl_floor = 0.0;    // what N such draws score on average, to first order
-  double kl_ceiling = 0.0;  // the highest there is: all samples in the rarest class
+  double kl_ceiling = 0.0;  // all samples in the rarest class that has a share
 };
 
 // `counts`: of the samples, float64 [K], at least one sample. `shares`: float64 [K], with sum 1, known

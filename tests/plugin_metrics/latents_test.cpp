@@ -92,6 +92,16 @@ TEST(MutualInformationGap, LeavesOutFactorsThatDoNotVaryAndGivesASingleLatentNoS
       std::string::npos);
 }
 
+// Each value is a level of its own: any latent that varies would know all of it.
+TEST(MutualInformationGap, RefusesAFactorThatVariesContinuously) {
+  at::Tensor factors = ten_levels(500, 2);
+  factors.select(1, 1).copy_(at::linspace(0.0, 1.0, 500));
+  const std::string said = tests::refusal([&] { scores_of("mutual_information_gap", factors, factors); });
+  EXPECT_NE(said.find("\"f1\" has 500 levels among 500 held-out examples"), std::string::npos) << said;
+  factors.select(1, 1).mul_(99.0).floor_();  // 100 levels, of 5 examples or one more
+  EXPECT_TRUE(scores_of("mutual_information_gap", factors, factors).contains("f1"));
+}
+
 TEST(MutualInformation, OfTwoFairCoinsIsOneBitWithItselfAndNoneWithTheOther) {
   const at::Tensor coins = tests::rows_of({{0, 0}, {1, 0}, {0, 1}, {1, 1}});
   const FactorInformation information(coins, coins, 2);

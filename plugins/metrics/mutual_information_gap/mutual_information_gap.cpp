@@ -10,6 +10,8 @@ namespace {
 using namespace harness::sdk;
 using namespace harness::plugins;
 
+constexpr std::int64_t kExamplesPerLevel = 5;  // at least, on average
+
 struct GapOptions {
   std::int64_t bins = 20;
 };
@@ -23,6 +25,7 @@ class MutualInformationGap : public Metric {
     factors_ = context.factors;
     names_ = context.factor_names;
     codes_.clear();
+    if (factors_.defined()) refuse_continuous();
   }
   void real(Model& model, Step& step, const at::Tensor& batch) override {
     codes_.push_back(model.encode(step, batch).to(at::kCPU, at::kFloat));
@@ -51,6 +54,22 @@ class MutualInformationGap : public Metric {
   }
 
  private:
+  // Of a factor whose levels hardly ever come twice, information is what the latent's bins have of their own.
+  void refuse_continuous() const {
+    const std::int64_t n = factors_.size(0);
+    for (std::int64_t f = 0; f < factors_.size(1); ++f) {
+      const std::int64_t levels = distinct_levels(factors_.select(1, f)).count;
+      if (levels == 1 || levels * kExamplesPerLevel <= n) continue;
+      throw harness::input_error("mutual_information_gap: the factor \"" +
+                                     names_.at(static_cast<std::size_t>(f)) + "\" has " +
+                                     std::to_string(levels) + " levels among " + std::to_string(n) +
+                                     " held-out examples. Nothing was computed.",
+                                 "Of factors that vary continuously it says nothing: cut them into levels. "
+                                 "Of others it wants at least " +
+                                     std::to_string(kExamplesPerLevel) + " examples a level: hold more out.");
+    }
+  }
+
   GapOptions options_;
   at::Tensor factors_;
   std::vector<std::string> names_;
@@ -84,7 +103,8 @@ HARNESS_PLUGIN(registrar) {
       "further values, named as the factors are, are the gaps of each; factors that do not vary are left "
       "out. "
       "Counted shares make information of few examples too large, by about (bins - 1)(levels - 1) / 2n, of "
-      "both latents alike. A latent that holds two factors costs nothing here.",
+      "both latents alike; a factor with less than 5 examples a level is refused. A latent that holds two "
+      "factors costs nothing here.",
       harness::OptionTable<GapOptions>().add(
           "bins", &GapOptions::bins,
           {.min = 2,
