@@ -8,18 +8,16 @@
 
 #include "harness/base/error.h"
 #include "harness/base/nearest_name.h"
+#include "harness/base/printable.h"
 #include "harness/base/short_hash.h"
-#include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/json_text.h"
+#include "harness/cli/metric_settings.h"
 #include "harness/cli/plugin_options.h"
 #include "harness/cli/query_output.h"
 #include "harness/cli/shared_options.h"
 #include "harness/cli/trial_name.h"
-#include "harness/config/document.h"
-#include "harness/config/option_check.h"
 #include "harness/config/plugin_choices.h"
-#include "harness/config/schema.h"
 #include "harness/protocol/json.h"
 #include "harness/run/set_comparison.h"
 #include "harness/run/trial_plugins.h"
@@ -37,11 +35,11 @@ const std::vector<std::string> kUsualMetrics{"frechet_distance", "kernel_distanc
                                              "precision_recall", "nearest_neighbour_test",
                                              "vendi_score",      "sliced_wasserstein"};
 
-Settings defaults_of(const PluginDescription& plugin, const std::string& prefix) {
-  Settings settings;
-  for (const OptionSpec& option : plugin.options)
-    if (!option.default_value.empty()) settings.emplace(prefix + option.name, option.default_value);
-  return settings;
+Settings settings_below(const Settings& settings, const std::string& prefix) {
+  Settings below;
+  for (const auto& [key, value] : settings)
+    if (key.starts_with(prefix)) below.emplace(key, value);
+  return below;
 }
 
 // The split at the end of "mnist:test", and the name before it; held-out examples where none is said.
@@ -79,7 +77,8 @@ class MetricsCommand : public Command {
     arguments.repeated("--metric", metrics_, "NAME",
                        "a metric to compute (default: the usual ones that the sets allow)");
     arguments.repeated("--set", overrides_, "KEY=VALUE",
-                       "an option of a metric or of the extractor: precision_recall.neighbours=3");
+                       "an option of a metric or of the extractor: precision_recall.neighbours=3 (default: "
+                       "as the trial has it, else the plugin's)");
     arguments.option("--samples", samples_, 1, 1'000'000'000, "N",
                      "how many a trial draws (default: its metrics.samples)");
     arguments.option("--out", out_, "DIR", "write the features of both to real.npy and fake.npy here");
@@ -100,11 +99,13 @@ class MetricsCommand : public Command {
                     {"only_fitting", metrics_.empty()},
                     {"features", features_},
                     {"out", out_ ? fs::absolute(*out_).string() : ""}};
-    request["settings"] = settings();
     request["fake"] = fake_set(catalog);
     request["real"] = set_of(catalog, real_, "REAL", "folder, .npy file or data set");
+    request["settings"] = metric_settings(chosen_, trial_settings_, overrides_);
     request["libraries"] = std::vector<std::string>(libraries_.begin(), libraries_.end());
     const SetComparison found = compare_sets(paths.worker, request);
+    for (const std::string& remark : found.remarks)
+      std::fputs(("warning: " + printable(remark) + "\n").c_str(), stderr);
     std::fputs((json_ ? as_json(found) : as_text(found)).c_str(), stdout);
     return kExitDone;
   }
@@ -130,7 +131,9 @@ class MetricsCommand : public Command {
   }
 
   std::vector<std::string> chosen_metrics(const PluginCatalog& catalog) {
-    std::vector<std::string> names = metrics_;
+    std::vector<std::string> names;
+    for (const std::string& name : metrics_)  // each once
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     if (names.empty())
       std::copy_if(kUsualMetrics.begin(), kUsualMetrics.end(), std::back_inserter(names),
                    [&](const std::string& name) { return catalog.find("metric", name) != nullptr; });
@@ -139,50 +142,12 @@ class MetricsCommand : public Command {
     return names;
   }
 
-  // Options of the chosen metrics and the extractor, defaults and --set, as "metrics.NAME.OPTION".
-  Settings settings() const {
-    Settings settings;
-    for (const PluginDescription* plugin : chosen_) settings.merge(defaults_of(*plugin, key_of(*plugin)));
-    std::vector<Fault> faults;
-    for (const std::string& text : overrides_) take(text, settings, faults);
-    if (!faults.empty()) throw InputFaults(std::move(faults));
-    return settings;
-  }
-  static std::string key_of(const PluginDescription& plugin) { return "metrics." + plugin.name + "."; }
-
-  void take(const std::string& text, Settings& settings, std::vector<Fault>& faults) const {
-    const SourcePosition place{kOverridePlace + text, 0, 0};
-    const TomlNode tree = parse_override(text);
-    for (const TomlNode::Member& table : tree.members) {
-      const auto plugin = std::find_if(chosen_.begin(), chosen_.end(),
-                                       [&](const PluginDescription* one) { return one->name == table.key; });
-      if (plugin == chosen_.end() || !table.node.is_table()) {
-        faults.push_back({place, "must be NAME.OPTION=VALUE, of one of " + join_quoted(names_of(chosen_))});
-        continue;
-      }
-      for (const TomlNode::Member& member : table.node.members) {
-        const OptionSpec* option = find_option((*plugin)->options, member.key);
-        if (option == nullptr) {
-          std::vector<std::string> known;
-          for (const OptionSpec& one : (*plugin)->options) known.push_back(one.name);
-          faults.push_back({place, "\"" + table.key + "\" has no option \"" + member.key + "\"" +
-                                       did_you_mean(member.key, known)});
-          continue;
-        }
-        Value value = to_value(member.node, table.key + "." + member.key, faults);
-        if (const std::string wrong = check_option(*option, value); !wrong.empty())
-          faults.push_back({place, table.key + "." + member.key + " " + wrong});
-        settings[key_of(**plugin) + member.key] = std::move(value);
-      }
-    }
-  }
-
   // A folder, a file or a data set; nothing else.
   std::optional<Request> file_or_data(const PluginCatalog& catalog, const std::string& text) {
     Request set{{"name", text}};
     if (fs::is_directory(text)) {
       const PluginDescription& plugin = use(catalog, "dataset", "image_folder");
-      Settings options = defaults_of(plugin, "data.");
+      Settings options = default_settings(plugin, "data.");
       options["data.plugin"] = plugin.name;
       options["data.folder"] = fs::absolute(text).string();
       options["data.as_they_are"] = true;
@@ -195,13 +160,19 @@ class MetricsCommand : public Command {
       return set;
     }
     const SplitName name = split_name_of(text);
-    if (catalog.find("dataset", name.name) == nullptr) return std::nullopt;
+    if (catalog.find("dataset", name.name) == nullptr) {
+      const std::string before = text.substr(0, text.rfind(':'));
+      if (before != text && catalog.find("dataset", before) != nullptr)
+        throw input_error(fmt::format("\"{}\" names no split of the data set \"{}\".", text, before),
+                          fmt::format("Say {0}:test or {0}:train. Nothing was computed.", before));
+      return std::nullopt;
+    }
     const PluginDescription& plugin = use(catalog, "dataset", name.name);
-    Settings options = defaults_of(plugin, "data.");
+    Settings options = default_settings(plugin, "data.");
     options["data.plugin"] = plugin.name;
-    const bool of_trial =
-        trial_data_.contains("data.plugin") && trial_data_.at("data.plugin") == options["data.plugin"];
-    set["data"] = of_trial ? trial_data_ : options;
+    const auto trained_on = trial_settings_.find("data.plugin");
+    const bool of_trial = trained_on != trial_settings_.end() && trained_on->second == options["data.plugin"];
+    set["data"] = of_trial ? settings_below(trial_settings_, "data.") : options;
     set["of_trial"] = of_trial;
     set["split"] = name.split;
     return set;
@@ -223,17 +194,15 @@ class MetricsCommand : public Command {
     if (!fs::exists(database_)) return set_of(catalog, fake_, "FAKE", "folder, .npy file, data set or trial");
     const Reader reader(database_);
     const TrialRow row = find_trial(reader, fake_);
-    const Settings settings = reader.settings(row.experiment, row.trial);
-    for (const std::string& library : libraries_of(settings, catalog)) libraries_.insert(library);
-    for (const auto& [key, value] : settings)
-      if (key.starts_with("data.")) trial_data_.emplace(key, value);
+    trial_settings_ = reader.settings(row.experiment, row.trial);
+    for (const std::string& library : libraries_of(trial_settings_, catalog)) libraries_.insert(library);
     return {{"name", fake_},
             {"samples", samples_.value_or(0)},
             {"trial",
              {{"id", row.trial},
               {"seed", row.seed},
               {"folder", (results_folder(database_) / row.experiment / row.trial).string()},
-              {"settings", settings}}}};
+              {"settings", trial_settings_}}}};
   }
 
   std::string as_text(const SetComparison& found) const {
@@ -278,7 +247,7 @@ class MetricsCommand : public Command {
 
   std::vector<const PluginDescription*> chosen_;  // metrics and extractor
   std::set<std::string> libraries_;
-  Settings trial_data_;  // "data.*" of the trial that FAKE names
+  Settings trial_settings_;  // of the trial that FAKE names
 };
 
 }  // namespace

@@ -127,13 +127,13 @@ class PluginCheckCommand : public Command {
         text += subject + "\n";
       }
       const bool good = finding.at("passed").get<bool>(), left_out = finding.at("skipped").get<bool>();
-      text += fmt::format("  {:<7} {:<12} {}\n",
+      text += fmt::format("  {:<6} {:<12} {}\n",
                           good       ? "ok"
-                          : left_out ? "skipped"
+                          : left_out ? "skip"
                                      : "BROKEN",
                           finding.at("proof").get<std::string>(), finding.at("detail").get<std::string>());
       if (!good && !left_out)
-        text += fmt::format("          {:<12} {}\n", "rule:", finding.at("remedy").get<std::string>());
+        text += fmt::format("         {:<12} {}\n", "rule:", finding.at("remedy").get<std::string>());
       broken = broken || (!good && !left_out);
       skipped = skipped || left_out;
     }

@@ -10,9 +10,6 @@ at::Tensor spread(const data::ResidentData& data, std::int64_t begin, std::int64
 
 namespace {
 
-// Training blocks are numbered from here on, so that none shares its noise with a batch of held-out data.
-constexpr std::int64_t kTrainingBlocks = std::int64_t{1} << 40;
-
 HeldOut prepared(const data::ResidentData& data, train::EvalModel& trial, sdk::Split split,
                  const at::Tensor& index, std::int64_t batch) {
   const std::string& stream = data.info().streams.front();
@@ -32,7 +29,7 @@ HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, 
 at::Tensor training_block(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
                           std::int64_t end) {
   const at::Tensor index = at::arange(begin, end, at::TensorOptions(data.device()).dtype(at::kLong));
-  return prepared(data, trial, sdk::Split::kTrain, index, kTrainingBlocks + begin).values;
+  return prepared(data, trial, sdk::Split::kTrain, index, training_batch(begin)).values;
 }
 
 at::Tensor training_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,
@@ -40,7 +37,7 @@ at::Tensor training_sample(const data::ResidentData& data, train::EvalModel& tri
   const at::Tensor index = at::arange(begin, end, at::TensorOptions(data.device()).dtype(at::kLong))
                                .mul(data.info().train_size)
                                .floor_divide(count);
-  return prepared(data, trial, sdk::Split::kTrain, index, kTrainingBlocks + begin).values;
+  return prepared(data, trial, sdk::Split::kTrain, index, training_batch(begin)).values;
 }
 
 at::Tensor density_sample(const data::ResidentData& data, train::EvalModel& trial, std::int64_t batch,

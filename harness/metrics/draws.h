@@ -21,6 +21,10 @@ struct HeldOut {
 HeldOut held_out_batch(const data::ResidentData& data, train::EvalModel& trial, const at::Tensor& index,
                        std::int64_t batch);
 
+// The number of the batch of training examples that begins there, which is no held-out batch's: none of these
+// shares its noise.
+constexpr std::int64_t training_batch(std::int64_t begin) { return (std::int64_t{1} << 40) + begin; }
+
 // Training examples begin .. end - 1 in the files' order, prepared like held-out ones. What a data set draws
 // for them depends on `begin`.
 at::Tensor training_block(const data::ResidentData& data, train::EvalModel& trial, std::int64_t begin,

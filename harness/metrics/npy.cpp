@@ -100,6 +100,8 @@ at::ScalarType type_of(const std::filesystem::path& file, const std::string& kin
 }  // namespace
 
 at::Tensor read_npy(const std::filesystem::path& file) {
+  std::error_code unknown;  // a pipe would be waited for
+  if (!std::filesystem::is_regular_file(file, unknown)) throw npy_fault(file, "this is no file");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw npy_fault(file, "it cannot be read");
   const NpyHeader header = parse_header(file, read_header(in, file));
@@ -107,11 +109,17 @@ at::Tensor read_npy(const std::filesystem::path& file) {
   if (header.fortran)
     throw npy_fault(file, "the array is in Fortran's order; numpy.ascontiguousarray gives it in C's");
   std::uint64_t bytes = c10::elementSize(type);
+  bool empty = false;
   for (const std::int64_t length : header.shape) {
-    if (length != 0 && bytes > std::numeric_limits<std::int64_t>::max() / static_cast<std::uint64_t>(length))
+    if (length == 0) {  // the others can be too much for a tensor all the same
+      empty = true;
+      continue;
+    }
+    if (bytes > std::numeric_limits<std::int64_t>::max() / static_cast<std::uint64_t>(length))
       throw npy_fault(file, "its shape is larger than any memory");
     bytes *= static_cast<std::uint64_t>(length);
   }
+  if (empty) bytes = 0;
   const std::uint64_t there =
       std::filesystem::file_size(file) - static_cast<std::uint64_t>(static_cast<std::streamoff>(in.tellg()));
   if (there != bytes)

@@ -21,12 +21,12 @@ class Nobody : public sdk::Model {
   std::vector<sdk::Term> terms(std::string_view, sdk::Step&) override { return {}; }
 };
 
-// Hands out features as they were given.
+// Hands out features as they were given, in tensors of their own: a metric may write to what it gets.
 class Given : public sdk::FeatureExtractor {
  public:
   explicit Given(std::int64_t dimensions) : dimensions_(dimensions) {}
   std::int64_t dimensions() const override { return dimensions_; }
-  at::Tensor features(const at::Tensor& rows) override { return rows; }
+  at::Tensor features(const at::Tensor& rows) override { return rows.clone(); }
   std::string content_hash() const override { return {}; }
 
  private:

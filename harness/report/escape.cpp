@@ -4,26 +4,12 @@
 #include <cctype>
 #include <cstdint>
 
+#include "harness/base/utf8.h"
+
 namespace harness {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-// Length of the well-formed UTF-8 sequence at the front, 0 if there is none (RFC 3629: no surrogates, nothing
-// above U+10FFFF, no overlong forms).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) ||
-      (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
-    return 0;
-  return length;
-}
 
 // U+202A..U+202E and U+2066..U+2069 turn the direction of what follows, U+2028 and U+2029 end lines.
 bool is_formatting(std::string_view sequence) {
@@ -36,7 +22,7 @@ bool is_formatting(std::string_view sequence) {
 template <class Put>
 void each_code_point(std::string_view text, Put put) {
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
     const auto lead = static_cast<std::uint8_t>(sequence.front());
     const bool control = lead < 0x20 || lead == 0x7F ||
@@ -178,7 +164,7 @@ std::string shortened(std::string_view text, std::size_t most) {
   std::size_t points = 0, end = 0, cut = 0;
   while (end < text.size()) {
     if (points + 1 == most) cut = end;
-    end += std::max<std::size_t>(sequence_length(text.substr(end)), 1);
+    end += std::max<std::size_t>(utf8_sequence_length(text.substr(end)), 1);
     if (++points > most) return std::string(text.substr(0, cut)) + "…";
   }
   return std::string(text);

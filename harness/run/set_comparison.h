@@ -18,10 +18,11 @@ struct SetComparison {
   std::int64_t n_real = 0, n_fake = 0;
   std::vector<std::int64_t> shape;  // of an example
   std::vector<ComparedScore> scores;
+  std::vector<std::string> remarks;  // of checkpoints that are damaged and were passed over
 };
 
 // Has a worker hold two sets against each other; the request is harness/worker/compare_command.h's. Throws
-// Error with the worker's reason, Interrupted when a signal comes.
+// Error for a text in it that is no UTF-8, and with the worker's reason; Interrupted when a signal comes.
 SetComparison compare_sets(const std::filesystem::path& worker, const nlohmann::json& request);
 
 }  // namespace harness

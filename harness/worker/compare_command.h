@@ -14,9 +14,9 @@ namespace harness::worker {
 //                                                            that the other set's trial was trained on
 //   "trial": {"id", "seed", "folder", "settings"}, "samples" what a trial's newest checkpoint draws
 // With only_fitting, metrics that cannot be given are left out. The answer:
-//   {"real": {"n", "shape"}, "fake": {"n", "shape"}, "scores": [{"name", "value", "error", "n_real",
-//   "n_fake",
-//    "extractor", "hash"}]}, or {"error", "remedy", "exit_code"} where the request cannot be met.
+//   {"real": {"n", "shape"}, "fake": {"n", "shape"}, "remarks": ["of a damaged checkpoint", ...],
+//    "scores": [{"name", "value", "error", "n_real", "n_fake", "extractor", "hash"}]},
+// or {"error", "remedy", "exit_code"} where the request cannot be met.
 // With "out" the features of both go to real.npy and fake.npy in that folder.
 nlohmann::json compare(const nlohmann::json& request);
 

@@ -1,4 +1,6 @@
 // What `harness metrics` refuses: sets that are none, unlike or broken.
+#include <sys/stat.h>
+
 #include <cmath>
 
 #include "tests/approval/refusal_case.h"
@@ -106,12 +108,43 @@ TEST_F(MetricsRefusalTest, UnknownMetric) {
 TEST_F(MetricsRefusalTest, UnknownSetsAndOptions) {
   expect("unknown-fake", {"real.npy", "nowhere"});
   expect("unknown-set", {"mnits:test", "fake.npy"});
+  expect("unknown-split", {"mnist:valid", "fake.npy"});
+  expect("unknown-split-of-fake", {"real.npy", "mnist:"});
   expect("unknown-option",
          {"real.npy", "fake.npy", "--set", "precision_recall.neighbour=3", "--set", "vendi_score.order=0"});
 }
 
 TEST_F(MetricsRefusalTest, SamplesOfNoTrial) {
   expect("samples", {"real.npy", "fake.npy", "--samples", "100"});
+}
+
+TEST_F(MetricsRefusalTest, FeaturesToBeWrittenOfImagesWithoutAnExtractor) {
+  write("a.npy", images("2, 1, 16, 16", 512));
+  expect("out-features", {"a.npy", "a.npy", "--metric", "sliced_wasserstein", "--out", "features"});
+  EXPECT_FALSE(fs::exists(folder_ / "features"));
+}
+
+TEST_F(MetricsRefusalTest, ArraysOfNothing) {
+  const std::string features = "{'descr': '<f4', 'fortran_order': False, 'shape': ";
+  write("empty.npy", npy_bytes(features + "(999999999999999, 0), }", ""));
+  expect("no-features", {"empty.npy", "empty.npy"});
+  write("empty.npy", images("5, 1, 0, 0", 0));
+  expect("no-pixels", {"empty.npy", "empty.npy", "--features", "random_conv"});
+  write("empty.npy", npy_bytes(features + "(0, 999999999999999, 999999999999999), }", ""));
+  expect("endless", {"empty.npy", "real.npy"});
+  write("empty.npy", npy_bytes(features + "(0, 3), }", ""));
+  expect("no-rows", {"empty.npy", "real.npy"});
+}
+
+// It would be waited for until somebody writes to it.
+TEST_F(MetricsRefusalTest, APipe) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe.npy").c_str(), 0600), 0);
+  expect("pipe", {"pipe.npy", "real.npy"});
+}
+
+TEST_F(MetricsRefusalTest, ANameThatIsNoUtf8) {
+  write("g\xff.npy", npy_of(rows(8, 3)));
+  expect("name", {"g\xff.npy", "real.npy"});
 }
 
 TEST_F(MetricsRefusalTest, OutputIntoAFolderThatHoldsSomething) {

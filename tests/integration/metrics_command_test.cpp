@@ -11,6 +11,7 @@
 #include "harness/base/file_io.h"
 #include "harness/base/json.h"
 #include "tests/integration/programs.h"
+#include "tests/support/idx_bytes.h"
 #include "tests/support/npy_bytes.h"
 
 namespace harness::testing_support {
@@ -53,18 +54,23 @@ steps = 4
 device = "cpu"
 checkpoint_every = 4
 [metrics]
-list = ["frechet_distance", "kernel_distance", "sliced_wasserstein"]
+list = ["frechet_distance", "kernel_distance", "sliced_wasserstein", "precision_recall"]
 features = "random_conv"
 samples = 50
 batch_size = 32
+[metrics.precision_recall]
+neighbours = 3
+[metrics.random_conv]
+seed = 4
 )");
   const CommandResult run = place.harness({"run", "tiny.toml"});
   ASSERT_EQ(run.end.exit_code, kExitDone) << run.errors;
   const std::string before = read_file(place.database());
   const std::string trial = "tiny/" + place.trials().front().trial;
-  const auto scores = scores_of(
-      place, {"sprites:test", trial, "--features", "random_conv", "--metric", "frechet_distance", "--metric",
-              "kernel_distance", "--metric", "sliced_wasserstein", "--out", "features"});
+  const auto scores =
+      scores_of(place, {"sprites:test", trial, "--features", "random_conv", "--metric", "frechet_distance",
+                        "--metric", "kernel_distance", "--metric", "sliced_wasserstein", "--metric",
+                        "precision_recall", "--out", "features"});
   std::size_t compared = 0;
   for (const ScoreRow& row : place.reader().scores("tiny")) {
     if (row.metric.starts_with("reference.")) continue;
@@ -75,8 +81,14 @@ batch_size = 32
     EXPECT_EQ(scores.at(row.metric).at("extractor_hash").get<std::string>(), row.extractor_hash);
     ++compared;
   }
-  EXPECT_GE(compared, 8U);
+  EXPECT_GE(compared, 12U);
   EXPECT_EQ(read_file(place.database()), before) << "it writes nothing there";
+
+  const auto others = scores_of(place, {"sprites:test", trial, "--features", "random_conv", "--metric",
+                                        "precision_recall", "--set", "precision_recall.neighbours=5"});
+  EXPECT_NE(others.at("precision_recall.expected_precision").at("value"),
+            scores.at("precision_recall.expected_precision").at("value"))
+      << "--set stands above the trial";
 
   // The features that it wrote are given as files.
   const auto given =
@@ -91,6 +103,57 @@ batch_size = 32
       scores_of(place, {"images", "images", "--features", "random_conv", "--metric", "frechet_distance"});
   EXPECT_NEAR(self.at("frechet_distance").at("value").get<double>(), 0.0, 1e-9);
   EXPECT_EQ(self.at("frechet_distance").at("n_fake"), 50);
+}
+
+// Binary pixels are drawn anew for each batch: those of training examples are others than held-out ones.
+TEST(MetricsCommandTest, LooksAtTheTrainingExamplesThatTheRunLookedAt) {
+  const Workplace place("metrics-of-training");
+  place.write("tiny.toml", R"(schema = 1
+name = "tiny"
+[data]
+plugin = "mnist"
+binarize = "dynamic"
+batch_size = 16
+[model]
+plugin = "mlp_gan"
+latent_dim = 2
+generator_widths = [8]
+discriminator_widths = [8]
+[train]
+steps = 4
+device = "cpu"
+checkpoint_every = 2
+[metrics]
+list = ["memorisation"]
+samples = 50
+batch_size = 32
+)");
+  std::filesystem::create_directories(place.folder() / "data/mnist");
+  for (const auto& [split, count] : {std::pair<std::string, std::uint32_t>{"train", 120}, {"t10k", 70}}) {
+    place.write("data/mnist/" + split + "-images-idx3-ubyte", idx({count, 5, 5}));
+    place.write("data/mnist/" + split + "-labels-idx1-ubyte", idx({count}, 10));
+  }
+  const CommandResult run = place.harness({"run", "tiny.toml"});
+  ASSERT_EQ(run.end.exit_code, kExitDone) << run.errors;
+  const std::string trial = "tiny/" + place.trials().front().trial;
+  const auto scores = scores_of(place, {"mnist:test", trial, "--metric", "memorisation"});
+  for (const ScoreRow& row : place.reader().scores("tiny")) {
+    if (row.metric.starts_with("reference.")) continue;
+    ASSERT_TRUE(scores.contains(row.metric)) << row.metric;
+    EXPECT_EQ(scores.at(row.metric).at("value").get<double>(), row.value) << row.metric;
+  }
+
+  // A checkpoint that is damaged is told.
+  const auto newest = place.results() / trial / "checkpoint-4";
+  ASSERT_TRUE(std::filesystem::is_directory(newest));
+  for (const auto& entry : std::filesystem::directory_iterator(newest))
+    std::ofstream(entry.path(), std::ios::binary) << "damaged";
+  const CommandResult older = place.harness({"metrics", "mnist:test", trial, "--metric", "memorisation",
+                                             "--metric", "memorisation", "--format", "csv"});
+  EXPECT_EQ(older.end.exit_code, kExitDone) << older.errors;
+  EXPECT_THAT(older.errors, HasSubstr("warning: "));
+  EXPECT_THAT(older.errors, HasSubstr("checkpoint-4"));
+  EXPECT_EQ(older.output.find("\nmemorisation,"), older.output.rfind("\nmemorisation,")) << "once";
 }
 
 TEST(MetricsCommandTest, OfFeaturesGivesTheValuesOfOtherLibraries) {

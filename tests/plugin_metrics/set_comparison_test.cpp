@@ -73,6 +73,39 @@ TEST(SetComparison, OfFeaturesGivesTheValuesOfTorchFidelityPrdcAndSciPy) {
   }
 }
 
+// The mean of the samples' features, which it sets to 0 afterwards.
+class Spoils : public sdk::Metric {
+ public:
+  void begin(const sdk::MetricContext& context) override { features_ = context.features; }
+  void fake(sdk::Model&, sdk::Step&, const at::Tensor& batch) override {
+    at::Tensor features = features_->features(batch);
+    mean_ = features.mean().item<double>();
+    features.zero_();
+  }
+  std::vector<sdk::Score> finish() override { return {{"", mean_}}; }
+
+ private:
+  sdk::FeatureExtractor* features_ = nullptr;
+  double mean_ = 0.0;
+};
+
+TEST(SetComparison, AMetricMayWriteToTheFeaturesThatItGets) {
+  plugin::Registry registry;
+  for (const char* name : {"first", "second"}) {
+    sdk::MetricEntry entry{{name, "For tests.", {}}, {}, {}};
+    entry.info.needs = {sdk::Capability::kSample};
+    entry.info.needs_features = true;
+    entry.make = [](const Settings&) { return std::make_unique<Spoils>(); };
+    registry.add(std::move(entry));
+  }
+  SetComparison comparison;
+  comparison.metrics = {"first", "second"};
+  const at::Tensor rows = at::full({4, 2}, 0.5F);
+  const auto scores = compare_sets(registry, set_of("real", rows), set_of("fake", rows), comparison);
+  for (const NamedScore& named : scores) EXPECT_EQ(named.score.value, 0.5) << named.metric;
+  EXPECT_EQ(rows.min().item<float>(), 0.5F);
+}
+
 class ImageComparison : public ::testing::Test {
  protected:
   static at::Tensor images(std::int64_t n, std::uint64_t seed) {
