@@ -89,7 +89,7 @@ TEST(Judging, ASlowExtractorIsSeenAtWorkAndTold) {
 
 TEST(Judging, APauseWhileAnExtractorIsMadeIsFollowedAtOnce) {
   Rig rig;
-  rig.send(rig.assignment(with_features(300'000), 2));
+  rig.send(rig.assignment(with_features(40'000), 2));
   rig.wait_step(0);
   const Stopwatch stopwatch;
   rig.send(Control{ControlKind::kPause, {}, "told to"});
@@ -102,12 +102,14 @@ TEST(Judging, APauseWhileAnExtractorIsMadeIsFollowedAtOnce) {
   EXPECT_EQ(ends_of(rig.run(rig.assignment(with_features(0), 2))).at("b").status, TrialStatus::kDone);
 
   // No less where a trial that is trained is only measured.
-  Assignment evaluation = rig.assignment(with_features(300'000));
+  Assignment evaluation = rig.assignment(with_features(40'000));
   evaluation.kind = AssignmentKind::kEvaluate;
   rig.send(evaluation);
   rig.wait_step(60);
+  const Stopwatch measuring;
   rig.send(Control{ControlKind::kPause, {}, "told to"});
   rig.wait_done();
+  EXPECT_LT(measuring.seconds(), 30.0);
   EXPECT_EQ(of_type<Remark>(rig.events()).back().text, "told to");
 }
 
