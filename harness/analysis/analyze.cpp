@@ -60,7 +60,7 @@ std::vector<MetricNote> metrics_present(const ExperimentRows& rows) {
 // Puts further values ("frechet_distance.bias") last where a leaderboard with all of them would be too wide
 // to read; how many are left before them.
 std::size_t put_further_values_last(std::vector<MetricNote>& metrics) {
-  constexpr std::size_t kMostColumns = 10;
+  constexpr std::size_t kMostColumns = 6;
   if (metrics.size() <= kMostColumns) return metrics.size();
   std::set<std::string> names;
   for (const MetricNote& metric : metrics) names.insert(metric.name);

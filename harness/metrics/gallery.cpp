@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <vector>
 
@@ -190,8 +189,8 @@ void Gallery::write_singles(std::int64_t count, const std::filesystem::path& fol
   for (std::int64_t begin = 0, batch = 0; begin < count; begin += batch_size_, ++batch) {
     const at::Tensor images = draw(kSingles, batch, std::min(batch_size_, count - begin), begin);
     for (std::int64_t i = 0; i < images.size(0); ++i) {
-      char name[32];
-      std::snprintf(name, sizeof name, "%06lld.png", static_cast<long long>(begin + i));
+      std::string name = std::to_string(begin + i) + ".png";
+      name.insert(0, name.size() < 10 ? 10 - name.size() : 0, '0');  // 000012.png
       const std::string bytes = to_png(tile(images[i].unsqueeze(0), 1, /*gap=*/0), text);
       std::ofstream file(folder / name, std::ios::binary | std::ios::trunc);
       if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !file.flush())

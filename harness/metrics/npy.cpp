@@ -76,7 +76,7 @@ std::string read_header(std::istream& in, const std::filesystem::path& file) {
   char start[8] = {};
   in.read(start, sizeof start);
   if (!in || std::memcmp(start, "\x93NUMPY", 6) != 0) throw npy_fault(file, "this is no .npy file");
-  const int version = start[6];
+  const int version = static_cast<unsigned char>(start[6]);
   if (version < 1 || version > 3)
     throw npy_fault(file, ".npy format " + std::to_string(version) + " is not known, 1 to 3 are");
   unsigned char size[4] = {};

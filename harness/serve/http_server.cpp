@@ -69,8 +69,10 @@ struct HttpServer::Impl {
       std::optional<HttpResponse> response;
       try {
         response = handler(request);
+      } catch (const Error& fault) {
+        response = text_response(500, fault.what() + ("\n" + fault.remedy()));
       } catch (const std::exception&) {
-        response = text_response(500, "the harness failed here; its terminal may say more");
+        response = text_response(500, "harness serve has failed at this; the database is only read");
       }
       if (response) co_return *std::move(response);
       pause.expires_after(kAskAgain);

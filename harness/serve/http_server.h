@@ -22,8 +22,8 @@ struct HttpLimits {
 // caches, frames, and guessing of types.
 class HttpServer {
  public:
-  // The answer, or nothing: not yet, ask again. Called in the thread of `run`, so it must be quick. What it
-  // throws becomes a 500 that says no more than that.
+  // The answer, or nothing: not yet, ask again. Called in the thread of `run`, so it must be quick. An
+  // Error that it throws is told with a 500, of anything else no more than that.
   using Handler = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
 
   // Listens from here on; port 0 takes a free one. Throws Error (kEnvironment) where the port is taken.

@@ -26,7 +26,7 @@ std::optional<HttpResponse> refusal(const HttpRequest& request) {
   if (!names_loopback(request.host))
     return text_response(403,
                          "this page answers to 127.0.0.1 and localhost only; from another machine, use "
-                         "`ssh -L 7070:127.0.0.1:7070 HOST` and open http://127.0.0.1:7070/");
+                         "`ssh -L PORT:127.0.0.1:PORT HOST` and open http://127.0.0.1:PORT/");
   if (!request.origin.empty() && request.origin != "http://" + request.host)
     return text_response(403, "asked for by a page of another origin");
   if (!request.fetch_site.empty() && request.fetch_site != "same-origin" && request.fetch_site != "none")

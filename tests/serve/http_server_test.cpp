@@ -163,7 +163,15 @@ TEST_F(HttpServerTest, AsksAgainUntilThereIsAnAnswerAndGivesUpAtLast) {
               StartsWith("HTTP/1.1 503 "));
 }
 
-TEST_F(HttpServerTest, TellsNothingOfAHandlersFault) {
+TEST_F(HttpServerTest, TellsAnErrorAndItsRemedy) {
+  start(
+      [](const HttpRequest&) -> std::optional<HttpResponse> { throw input_error("gone", "bring it back"); });
+  const std::string answer = ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(answer, HasSubstr("gone\nbring it back\n"));
+}
+
+TEST_F(HttpServerTest, TellsNothingOfAnyOtherFault) {
   start([](const HttpRequest&) -> std::optional<HttpResponse> { throw std::runtime_error("secret"); });
   const std::string answer = ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
