@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/stopwatch.h"
 #include "harness/config/metrics_options.h"
+#include "harness/config/score_settings.h"
 #include "harness/config/settings.h"
 #include "harness/metrics/applicability.h"
 #include "harness/metrics/draws.h"
@@ -52,9 +53,11 @@ Evaluation::Evaluation(const plugin::Registry& registry, const data::ResidentDat
       throw input_error(
           "The metric \"" + name + "\" does not apply here: " + why + ".",
           "Take it out of metrics.list; `harness plugin describe " + name + "` says what it needs.");
-    metrics_.push_back({name, entry.info, entry.make(settings_of(settings, "metrics." + name))});
+    metrics_.push_back({name, entry.info, entry.make(settings_of(settings, "metrics." + name)),
+                        score_settings(settings, name, entry.info.takes_fake, entry.info.needs_features)});
     if (entry.info.needs_features) features_ = extractors.find(registry, data, settings, between);
   }
+  if (features_) features_with_ = score_settings(settings, features_->name, false, true);
 }
 
 // Calls each metric that takes such batches, on its own clock.
@@ -154,9 +157,11 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
   if (any(&sdk::MetricInfo::takes_fake)) fake_pass(trial, source, between);
   std::vector<NamedScore> scores;
   std::vector<std::size_t> of_metric;
-  const auto named = [&](const std::string& metric, sdk::Score&& score, bool of_features) {
+  const auto named = [&](const std::string& metric, sdk::Score&& score, bool of_features,
+                         const Settings& measured_with) {
     NamedScore result;
     result.metric = score.name.empty() ? metric : metric + "." + score.name;
+    result.measured_with = measured_with;
     result.score = std::move(score);
     result.split = "test";
     result.goal = "none";
@@ -172,7 +177,8 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
     for (sdk::Score& score : metrics_[i].metric->finish()) {
       // The goal and unit are the main value's; further values say theirs in the metric's description.
       const bool main = score.name.empty();
-      scores.push_back(named(metrics_[i].name, std::move(score), info.needs_features));
+      scores.push_back(
+          named(metrics_[i].name, std::move(score), info.needs_features, metrics_[i].measured_with));
       if (main) {
         scores.back().goal = goal_name(info.goal);
         scores.back().unit = info.unit;
@@ -187,7 +193,7 @@ std::vector<NamedScore> Evaluation::measure(train::EvalModel& trial, SampleSourc
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i].seconds = metrics_[of_metric[i]].seconds + share;
   if (features_ && source == SampleSource::kModel)
     for (sdk::Score& score : features_->extractor->quality())
-      scores.push_back(named(features_->name, std::move(score), true));
+      scores.push_back(named(features_->name, std::move(score), true, features_with_));
   return scores;
 }
 

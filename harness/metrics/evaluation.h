@@ -25,6 +25,7 @@ struct NamedScore {
   std::string split, goal, unit;  // "test"; "min", "max", "none"
   double seconds = 0.0;           // what the metric took, with its share of the pass that it was fed by
   std::string extractor, extractor_hash;  // of the features that it was computed from; empty: none
+  Settings measured_with;                 // config/score_settings.h
 };
 
 // Evaluation::references() by the settings of [metrics], for one data set: computed once.
@@ -60,6 +61,7 @@ class Evaluation {
     std::string name;
     sdk::MetricInfo info;
     std::unique_ptr<sdk::Metric> metric;
+    Settings measured_with;
     double seconds = 0.0;
   };
   template <class Call>
@@ -72,6 +74,7 @@ class Evaluation {
 
   const data::ResidentData& data_;
   NamedExtractor* features_ = nullptr;  // what metrics.features names, where a metric needs it
+  Settings features_with_;              // the extractor's own scores
   std::vector<Listed> metrics_;
   std::int64_t samples_ = 0, batch_size_ = 1;  // of the fake pass
 };

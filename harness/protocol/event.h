@@ -54,16 +54,20 @@ struct ScoreEvent {
   std::string extractor, extractor_hash;
   double evaluation_seconds = 0.0;
   std::string goal, unit;  // the metric's: "min", "max", "none"
+  // The keys of metrics.* that the value hangs on (config/score_settings.h); empty: unknown.
+  Settings measured_with = {};
 };
 
 // An ended trial is measured: before its scores the libraries that measure it; after them, once more, with
 // the settings by which it was measured, which take the place of the trial's own. A list of metrics is added
-// to its own.
+// to its own. What these metrics gave at this step before, and now do not give, is void.
 struct MeasuredWith {
   std::string trial;
   std::int64_t attempt = 1;
   std::vector<std::pair<std::string, std::string>> plugins;  // library path -> SHA-256, as loaded
   Settings settings = {};                                    // metrics.*; empty: not yet
+  std::int64_t step = 0;                 // where it stands; 0: older spools do not say
+  std::vector<std::string> scores = {};  // that it gave, by name
 };
 
 struct ArtifactEvent {

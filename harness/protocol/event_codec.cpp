@@ -41,8 +41,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TrialStarted, trial, attempt, fr
                                                 data_hash, environment, plugins)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScoreEvent, trial, attempt, metric, step, images_seen,
                                                 seconds, value, error, n_real, n_fake, split, extractor,
-                                                extractor_hash, evaluation_seconds, goal, unit)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MeasuredWith, trial, attempt, plugins, settings)
+                                                extractor_hash, evaluation_seconds, goal, unit, measured_with)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MeasuredWith, trial, attempt, plugins, settings, step, scores)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ArtifactEvent, trial, attempt, step, kind, path, sha256,
                                                 bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CheckpointEvent, trial, attempt, step, path, sha256)

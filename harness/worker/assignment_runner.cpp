@@ -48,25 +48,27 @@ class AssignmentRunner {
       });
   }
 
+  // Told when all is measured: a measurement that is cut off has left nothing.
   void evaluate() {
     for (const TrialAssignment& trial : assignment_.trials)
       remark_failure(trial, "evaluation_failed", [&] {
         const auto trainer = restored_of(trial);
         progress(trial, *trainer);
-        bool told = false;  // with what, once there is a score
-        judge([&](Event event) {
-          if (!std::exchange(told, true))
-            reporter_.event(
-                MeasuredWith{trial.trial, trial.attempt,
-                             used_libraries(bench_.registry(), trial.settings, bench_.digests())});
-          reporter_.event(event);
-        })
+        std::vector<Event> told;
+        judge([&](Event event) { told.push_back(std::move(event)); })
             .score(trial, *trainer->evaluate(0),
                    {trainer->step(), trainer->images_seen(), trainer->train_seconds()}, true);
-        // Last: a trial is not said to be measured by settings that have not given all its scores.
-        reporter_.event(MeasuredWith{trial.trial, trial.attempt,
-                                     used_libraries(bench_.registry(), trial.settings, bench_.digests()),
-                                     measuring_settings(trial.settings)});
+        MeasuredWith measured{.trial = trial.trial,
+                              .attempt = trial.attempt,
+                              .plugins = used_libraries(bench_.registry(), trial.settings, bench_.digests())};
+        reporter_.event(measured);
+        for (const Event& event : told) {
+          if (const auto* score = std::get_if<ScoreEvent>(&event)) measured.scores.push_back(score->metric);
+          reporter_.event(event);
+        }
+        measured.settings = measuring_settings(trial.settings);
+        measured.step = trainer->step();
+        reporter_.event(measured);
       });
   }
 

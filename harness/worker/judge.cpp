@@ -85,6 +85,7 @@ void Judge::tell(const TrialAssignment& trial, const Standing& standing, const m
   event.evaluation_seconds = named.seconds;
   event.goal = named.goal;
   event.unit = named.unit;
+  event.measured_with = named.measured_with;
   sink_(event);
 }
 

@@ -56,6 +56,33 @@ TEST(EventCodec, KeepsTheBitsOfRealsThatAreNoNumbers) {
   }
 }
 
+std::string bytes_of(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  return bytes;
+}
+
+// As they were written before scores said it.
+TEST(EventCodec, ReadsScoresOfSpoolsThatDoNotSayWhatTheyWereMeasuredWith) {
+  const auto score = std::get<ScoreEvent>(
+      decode(bytes_of("de0011a7617474656d707401a56572726f72ca00000000b26576616c756174696f6e5f7365636f6e6473ca"
+                      "00000000a9657874726163746f72a0ae657874726163746f725f68617368a0a4676f616ca36d696eab696d"
+                      "616765735f7365656e00a66d6574726963a26664a66e5f66616b65cd07d0a66e5f7265616c00a77365636f"
+                      "6e6473ca00000000a573706c6974a474657374a47374657064a5747269616ca461613030a474797065a573"
+                      "636f7265a4756e6974a0a576616c7565ca40900000")));
+  EXPECT_EQ(score.metric, "fd");
+  EXPECT_EQ(score.step, 100);
+  EXPECT_EQ(score.value, 4.5);
+  EXPECT_TRUE(score.measured_with.empty());
+  const auto measured = std::get<MeasuredWith>(decode(
+      bytes_of("85a7617474656d707401a7706c7567696e739192a82f702f66642e736fa26666a873657474696e677381af6d"
+               "6574726963732e73616d706c6573cd07d0a5747269616ca461613030a474797065ad6d656173757265645f77"
+               "697468")));
+  EXPECT_EQ(measured.settings.at("metrics.samples"), Value(2000));
+  EXPECT_TRUE(measured.scores.empty());
+}
+
 TEST(EventCodec, RefusesBytesThatAreNoEvent) {
   EXPECT_THROW(decode(""), Error);
   EXPECT_THROW(decode("hello"), Error);

@@ -79,8 +79,9 @@ rc::Gen<Event> any_event() {
       case 1:
         return scalars();
       case 2:
-        return ScoreEvent{text(),   number(), text(), number(), number(), real(), real(), real(),
-                          number(), number(), text(), text(),   text(),   real(), text(), text()};
+        return ScoreEvent{text(), number(), text(),   number(), number(),       real(),
+                          real(), real(),   number(), number(), text(),         text(),
+                          text(), real(),   text(),   text(),   *any_settings()};
       case 3:
         return ArtifactEvent{text(), number(), number(), text(), text(), text(), number()};
       case 4:
@@ -112,7 +113,8 @@ rc::Gen<Event> any_event() {
       default:
         return TrialReset{text(), text(), number()};
       case 12:
-        return MeasuredWith{text(), number(), pairs()};
+        return MeasuredWith{text(),          number(), pairs(),
+                            *any_settings(), number(), *rc::gen::arbitrary<std::vector<Text>>()};
     }
   });
 }

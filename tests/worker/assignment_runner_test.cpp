@@ -51,6 +51,10 @@ TEST(AssignmentRunner, AnEvaluationGivesTheSameScoresAsTheTrainingDid) {
   EXPECT_EQ(scores[1].metric, "mean.real");
   EXPECT_EQ(scores[0].step, 60);
   EXPECT_EQ(scores[0].value, trained.at(trained.size() - 2).value);
+  EXPECT_EQ(scores[0].measured_with, trained.back().measured_with);
+  const auto end = std::get<MeasuredWith>(events.back());
+  EXPECT_EQ(end.step, 60);
+  EXPECT_THAT(end.scores, ::testing::ElementsAre("mean", "mean.real"));
 }
 
 TEST(AssignmentRunner, WhatHasNoCheckpointCannotBeEvaluatedOrSampled) {

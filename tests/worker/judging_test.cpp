@@ -81,6 +81,12 @@ TEST(Judging, ASlowExtractorIsSeenAtWorkAndTold) {
   const auto scores = of_type<ScoreEvent>(rig.events());
   EXPECT_EQ(scores.back().metric, "means.accuracy") << "kept with the scores";
   EXPECT_EQ(scores.back().extractor, "means");
+  const Settings of_features{{"metrics.features", "means"}, {"metrics.means.milliseconds", 1'500}};
+  EXPECT_EQ(scores.back().measured_with, of_features);
+  Settings of_metric = of_features;
+  of_metric["metrics.samples"] = rig.assignment().trials[0].settings.at("metrics.samples");
+  EXPECT_EQ(scores.front().metric, "mean_feature");
+  EXPECT_EQ(scores.front().measured_with, of_metric);
 
   // Of the next trial it is there already.
   remarks = of_type<Remark>(rig.run(rig.assignment(with_features(1'500), 2)));
