@@ -49,6 +49,12 @@ std::string read_file(const std::filesystem::path& file) {
   }
 }
 
+void sync_file(const std::filesystem::path& file) {
+  const Descriptor written(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (written.get() < 0) throw failed("open", file, errno);
+  if (::fsync(written.get()) != 0) throw failed("sync", file, errno);
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const std::filesystem::path name = folder.empty() ? "." : folder;
   const Descriptor directory(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

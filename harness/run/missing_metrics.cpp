@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/config/score_settings.h"
+
 namespace harness {
 
 namespace {
@@ -11,66 +13,55 @@ bool is_of(const std::string& score, const std::string& metric) {
   return score == metric || score.starts_with(metric + '.');
 }
 
-bool any_of(const std::set<std::string>& scored, const std::string& metric) {
-  return std::any_of(scored.begin(), scored.end(),
-                     [&](const std::string& score) { return is_of(score, metric); });
-}
-
 }  // namespace
 
-std::vector<std::string> missing_metrics(const Settings& settings, const std::set<std::string>& scored) {
+std::vector<std::string> missing_metrics(const Settings& settings, const LastScores& scored) {
   std::vector<std::string> missing;
   const auto list = settings.find("metrics.list");
   if (list == settings.end()) return missing;
   for (const Value& metric : list->second.list()) {
     const std::string& name = metric.string();
-    if (!any_of(scored, name)) missing.push_back(name);
+    if (std::none_of(scored.begin(), scored.end(),
+                     [&](const auto& score) { return is_of(score.first, name); }))
+      missing.push_back(name);
   }
   return missing;
 }
 
-ChangedMetrics changed_metrics(const Settings& recorded, const Settings& wanted,
-                               const std::set<std::string>& scored, const PluginCatalog& catalog) {
+ChangedMetrics changed_metrics(const Settings& recorded, const Settings& wanted, const LastScores& scored,
+                               const PluginCatalog& catalog) {
   ChangedMetrics changed;
   const auto list = wanted.find("metrics.list");
   if (list == wanted.end()) return changed;
-  // Of a key that one side lacks nothing can be said: another version of a plugin may have brought it.
-  const auto differs = [&](const std::string& key) {
-    const auto before = recorded.find(key), now = wanted.find(key);
-    return before != recorded.end() && now != wanted.end() && before->second != now->second;
-  };
-  const auto differing_below = [&](const std::string& prefix, std::vector<std::string>& keys) {
-    for (auto key = wanted.lower_bound(prefix); key != wanted.end() && key->first.starts_with(prefix); ++key)
-      if (differs(key->first)) keys.push_back(key->first);
-  };
   for (const Value& metric : list->second.list()) {
     const std::string& name = metric.string();
-    if (!any_of(scored, name)) continue;
     const PluginDescription* plugin = catalog.find("metric", name);
+    const Settings now = score_settings(wanted, name, plugin == nullptr || plugin->takes_fake,
+                                        plugin != nullptr && plugin->needs_features);
     std::vector<std::string> keys;
-    if ((plugin == nullptr || plugin->takes_fake) && differs("metrics.samples"))
-      keys.push_back("metrics.samples");
-    if (plugin != nullptr && plugin->needs_features) {
-      if (differs("metrics.features"))
-        keys.push_back("metrics.features");
-      else if (const auto features = wanted.find("metrics.features"); features != wanted.end())
-        differing_below("metrics." + features->second.string() + ".", keys);
+    for (const auto& [score, measured_with] : scored) {
+      if (!is_of(score, name)) continue;
+      const Settings& before = measured_with.empty() ? recorded : measured_with;
+      // Of a key that one side lacks nothing can be said: another version of a plugin may have brought it.
+      for (const auto& [key, value] : now)
+        if (const auto known = before.find(key); known != before.end() && known->second != value &&
+                                                 std::find(keys.begin(), keys.end(), key) == keys.end())
+          keys.push_back(key);
     }
-    differing_below("metrics." + name + ".", keys);
     if (!keys.empty()) changed.emplace(name, std::move(keys));
   }
   return changed;
 }
 
 std::vector<std::string> to_measure(const Settings& recorded, const Settings& wanted,
-                                    const std::set<std::string>& scored, const PluginCatalog& catalog) {
+                                    const LastScores& scored, const PluginCatalog& catalog) {
   return missing_metrics(wanted, without(scored, changed_metrics(recorded, wanted, scored, catalog)));
 }
 
-std::set<std::string> without(std::set<std::string> scored, const ChangedMetrics& metrics) {
-  std::erase_if(scored, [&](const std::string& score) {
+LastScores without(LastScores scored, const ChangedMetrics& metrics) {
+  std::erase_if(scored, [&](const auto& score) {
     return std::any_of(metrics.begin(), metrics.end(),
-                       [&](const auto& metric) { return is_of(score, metric.first); });
+                       [&](const auto& metric) { return is_of(score.first, metric.first); });
   });
   return scored;
 }

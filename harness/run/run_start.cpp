@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 #include <variant>
 
@@ -61,7 +60,7 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
   std::map<std::string, TrialRow> rows;
   std::map<std::string, AttemptRow> attempts;
   std::map<std::string, std::int64_t> checkpoints;
-  std::map<std::string, std::set<std::string>> scored;
+  std::map<std::string, LastScores> scored;
   std::map<std::string, Settings> recorded;
   const std::string& name = sweep.experiment.name;
   if (reader != nullptr && reader->has_experiment(name)) {
@@ -79,7 +78,7 @@ TrialLedger make_ledger(const PreparedSweep& sweep, const RunOptions& options, s
     trial.checkpoint_step = checkpoints[trial.plan.trial];
     if (const auto row = rows.find(trial.plan.trial); row != rows.end())
       ledger.take_row(trial, row->second, options.retry_failed);
-    std::set<std::string>& scores = scored[trial.plan.trial];
+    LastScores& scores = scored[trial.plan.trial];
     ChangedMetrics changed;
     if (const auto own = recorded.find(trial.plan.trial);
         own != recorded.end() && trial.need == TrialNeed::kNothing) {

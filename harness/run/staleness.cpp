@@ -11,7 +11,7 @@
 namespace harness {
 
 std::string stale_because(const AttemptRow& recorded, const Settings& settings, const PluginCatalog& catalog,
-                          const std::string& data_hash, const std::set<std::string>& scored) {
+                          const std::string& data_hash, const LastScores& scored) {
   const auto has = [&](const auto& matches) {
     return std::any_of(recorded.plugins.begin(), recorded.plugins.end(), matches);
   };

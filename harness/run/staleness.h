@@ -1,6 +1,5 @@
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -11,9 +10,9 @@ namespace harness {
 
 // Why what a trial's newest attempt recorded no longer belongs to what its settings name today: "plugin
 // hinge.so has changed", "the data have changed"; empty when it does. `data_hash` is today's; empty: not
-// looked at. `scored`: names of the trial's scores at its last step (Reader::last_scores); what a metric
+// looked at. `scored`: the trial's scores at its last step (Reader::last_scores); what a metric
 // without one is made of does not matter yet. The one rule of `plan`, `run` and `report`.
 std::string stale_because(const AttemptRow& recorded, const Settings& settings, const PluginCatalog& catalog,
-                          const std::string& data_hash, const std::set<std::string>& scored);
+                          const std::string& data_hash, const LastScores& scored);
 
 }  // namespace harness

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/json.h"
+#include "harness/config/score_settings.h"
 #include "harness/protocol/curve_name.h"
 #include "harness/store/database.h"
 #include "harness/store/event_writer.h"
@@ -122,12 +123,13 @@ void EventWriter::apply(const ScoreEvent& event, const EventOrigin& origin) {
       state.id, metric, event.step, event.attempt, event.split, event.extractor_hash);
   SQLite::Statement& score = statement(
       "INSERT INTO score (trial_id, metric_id, step, split, extractor_hash, extractor, attempt, images_seen, "
-      "seconds, value, flag, error, n_real, n_fake, evaluation_seconds) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "seconds, value, flag, error, n_real, n_fake, evaluation_seconds, options_id, settings_id) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (trial_id, metric_id, step, split, extractor_hash) DO UPDATE SET "
       "extractor = excluded.extractor, attempt = excluded.attempt, images_seen = excluded.images_seen, "
       "seconds = excluded.seconds, value = excluded.value, flag = excluded.flag, error = excluded.error, "
-      "n_real = excluded.n_real, n_fake = excluded.n_fake, evaluation_seconds = excluded.evaluation_seconds "
+      "n_real = excluded.n_real, n_fake = excluded.n_fake, evaluation_seconds = excluded.evaluation_seconds, "
+      "options_id = excluded.options_id, settings_id = excluded.settings_id "
       "WHERE excluded.attempt >= score.attempt");
   score.bind(1, state.id);
   score.bind(2, metric);
@@ -146,6 +148,14 @@ void EventWriter::apply(const ScoreEvent& event, const EventOrigin& origin) {
   score.bind(13, event.n_real);
   score.bind(14, event.n_fake);
   score.bind(15, event.evaluation_seconds);
+  const auto bind_settings = [&](int index, const Settings& settings) {
+    if (const auto id = settings_id(settings))
+      score.bind(index, *id);
+    else
+      score.bind(index);
+  };
+  bind_settings(16, metric_options(event.measured_with, event.metric));
+  bind_settings(17, event.measured_with);
   score.exec();
   score.reset();
 }
@@ -158,6 +168,7 @@ void EventWriter::apply(const MeasuredWith& event, const EventOrigin& origin) {
       "ON CONFLICT (trial_id, attempt) DO UPDATE SET provenance_id = excluded.provenance_id",
       state.id, event.attempt, provenance_id(environment, std::move(plugins)));
   if (event.attempt < state.reset_attempt) return;
+  void_scores(state, event);
   for (const auto& [key, value] : event.settings) {
     if (key != "metrics.list" || !value.is_list()) {
       write_parameter(state.id, key, value);
@@ -167,6 +178,44 @@ void EventWriter::apply(const MeasuredWith& event, const EventOrigin& origin) {
     for (const Value& metric : value.list())
       if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
     write_parameter(state.id, key, Value(std::move(metrics)));
+  }
+}
+
+void EventWriter::void_scores(const TrialState& trial, const MeasuredWith& event) {
+  const auto list = event.settings.find("metrics.list");
+  if (event.step == 0 || list == event.settings.end() || !list->second.is_list()) return;
+  struct Row {
+    std::int64_t metric;
+    std::string name, extractor, extractor_hash;
+  };
+  std::vector<Row> kept, gone;
+  std::vector<Row> of_extractors;  // their own quality: it goes with the last score of their features
+  SQLite::Statement& find = statement(
+      "SELECT s.metric_id, substr(m.name, 8), s.extractor, s.extractor_hash FROM score s "
+      "JOIN metric m USING (metric_id) WHERE s.trial_id = ? AND s.step = ? AND s.attempt <= ?");
+  find.bind(1, trial.id);
+  find.bind(2, event.step);
+  find.bind(3, event.attempt);
+  while (find.executeStep()) {
+    Row row{find.getColumn(0).getInt64(), find.getColumn(1).getString(), find.getColumn(2).getString(),
+            find.getColumn(3).getString()};
+    const std::string metric(metric_of(row.name));
+    const ValueList& measured = list->second.list();
+    const bool anew = std::find(measured.begin(), measured.end(), Value(metric)) != measured.end();
+    const bool given = std::find(event.scores.begin(), event.scores.end(), row.name) != event.scores.end();
+    (given ? kept : metric == row.extractor ? of_extractors : anew ? gone : kept).push_back(std::move(row));
+  }
+  find.reset();
+  for (Row& row : of_extractors)
+    if (std::none_of(kept.begin(), kept.end(),
+                     [&](const Row& other) { return other.extractor_hash == row.extractor_hash; }))
+      gone.push_back(std::move(row));
+  for (const Row& row : gone) {
+    for (const char* sql :
+         {"DELETE FROM score WHERE trial_id = ? AND metric_id = ? AND step = ? AND attempt <= ?",
+          "DELETE FROM curve WHERE trial_id = ? AND metric_id = ? AND step = ? AND attempt <= ?"})
+      run(sql, trial.id, row.metric, event.step, event.attempt);
+    summaries_.recount(trial.id, row.metric);
   }
 }
 

@@ -34,6 +34,7 @@ void EventWriter::forget() {
   experiments_.clear();
   metrics_.clear();
   keys_.clear();
+  settings_.clear();
   goals_.clear();
   trials_.clear();
 }
@@ -74,6 +75,15 @@ std::int64_t EventWriter::metric_id(const std::string& name) {
   if (fresh)
     place->second =
         interned("SELECT metric_id FROM metric WHERE name = ?", "INSERT INTO metric (name) VALUES (?)", name);
+  return place->second;
+}
+
+std::optional<std::int64_t> EventWriter::settings_id(const Settings& settings) {
+  if (settings.empty()) return std::nullopt;
+  const auto [place, fresh] = settings_.try_emplace(print_json(nlohmann::json(settings)), 0);
+  if (fresh)
+    place->second = interned("SELECT settings_id FROM score_settings WHERE text = ?",
+                             "INSERT INTO score_settings (text) VALUES (?)", place->first);
   return place->second;
 }
 

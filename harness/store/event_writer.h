@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -72,6 +73,10 @@ class EventWriter {
   std::int64_t provenance_id(const Facts& environment, Facts plugins);
   // Environment and plugins that are recorded of an attempt; both empty where nothing is.
   std::pair<Facts, Facts> provenance_of(std::int64_t trial_id, std::int64_t attempt);
+  // The id of settings as text; of none there is no text, and no id.
+  std::optional<std::int64_t> settings_id(const Settings& settings);
+  // Removes what metrics that were measured anew gave at that step before and do not give now.
+  void void_scores(const TrialState& trial, const MeasuredWith& event);
   void write_parameters(std::int64_t trial_id, const Settings& settings);
   void write_parameter(std::int64_t trial_id, const std::string& key, const Value& value);
   // The metrics that a trial's settings name.
@@ -97,7 +102,7 @@ class EventWriter {
   SQLite::Database& database_;
   SummaryWriter summaries_;
   std::unordered_map<const char*, SQLite::Statement> statements_;  // by the literal's address
-  std::unordered_map<std::string, std::int64_t> experiments_, metrics_, keys_;
+  std::unordered_map<std::string, std::int64_t> experiments_, metrics_, keys_, settings_;
   std::unordered_map<std::int64_t, std::string> goals_;  // of metrics, as last written
   std::unordered_map<std::string, TrialState> trials_;   // by "experiment/name"
 };

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -48,9 +47,9 @@ class Reader {
                                 const std::string& name) const;
   // Of one metric, or of all.
   std::vector<ScoreRow> scores(const std::string& experiment, const std::string& metric = {}) const;
-  // Names of the metrics that each trial, or this one, has a score of at its last step.
-  std::map<std::string, std::set<std::string>> last_scores(const std::string& experiment,
-                                                           const std::string& trial = {}) const;
+  // The scores that each trial, or this one, has at its last step.
+  std::map<std::string, LastScores> last_scores(const std::string& experiment,
+                                                const std::string& trial = {}) const;
   std::vector<ArtifactRow> artifacts(const std::string& experiment) const;
   std::vector<CheckpointRow> checkpoints(const std::string& experiment) const;
   std::vector<AttemptRow> attempts(const std::string& experiment) const;

@@ -1,6 +1,7 @@
 // What trials left behind: curves, scores, files, provenance, events.
 
 #include "harness/base/json.h"
+#include "harness/protocol/json.h"
 #include "harness/store/reader_state.h"
 
 namespace harness {
@@ -25,6 +26,34 @@ AttemptRow attempt_from(Row row) {
   row >> attempt.started >> attempt.ended >> attempt.status >> attempt.reason;
   return attempt;
 }
+
+// What each score of a query was measured with; the texts are few, each is parsed once.
+class MeasuredWithColumns {
+ public:
+  explicit MeasuredWithColumns(SQLite::Database& database)
+      : known_(database.execAndGet("PRAGMA user_version").getInt() >= 3) {}
+
+  // Behind the other columns, and behind the table `score s`. Files that no run has brought up to date since
+  // do not say it.
+  const char* columns() const {
+    return known_ ? ", coalesce(w.settings_id, 0), coalesce(w.text, '{}') " : ", 0, '{}' ";
+  }
+  const char* join() const {
+    return known_ ? "LEFT JOIN score_settings w ON w.settings_id = s.settings_id " : "";
+  }
+  const Settings& read(Row& row) {
+    std::int64_t id = 0;
+    row >> id;
+    const std::string text = row.text();
+    const auto [place, fresh] = texts_.try_emplace(id);
+    if (fresh) place->second = parse_json(text).get<Settings>();
+    return place->second;
+  }
+
+ private:
+  bool known_;
+  std::map<std::int64_t, Settings> texts_;
+};
 
 }  // namespace
 
@@ -69,38 +98,46 @@ std::vector<CurvePoint> Reader::curve(const std::string& experiment, const std::
 }
 
 std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::string& metric) const {
+  MeasuredWithColumns measured_with(state_->database);
   return state_->rows<ScoreRow>(
-      "SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, s.value, s.flag, "
-      "coalesce(s.error, 0), s.n_real, s.n_fake, s.split, s.extractor, s.extractor_hash, "
-      "s.evaluation_seconds "
-      "FROM score s JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
-      "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', substr(m.name, 8)) "
-      "ORDER BY t.number, t.seed, t.trial_id, m.name, s.step, s.attempt",
-      [](Row row) {
+      std::string("SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, "
+                  "s.value, s.flag, "
+                  "coalesce(s.error, 0), s.n_real, s.n_fake, s.split, s.extractor, s.extractor_hash, "
+                  "s.evaluation_seconds") +
+          measured_with.columns() + "FROM score s " + measured_with.join() +
+          "JOIN metric m USING (metric_id) JOIN trial t USING (trial_id) "
+          "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', substr(m.name, 8)) "
+          "ORDER BY t.number, t.seed, t.trial_id, m.name, s.step, s.attempt",
+      [&](Row row) {
         ScoreRow score;
         row >> score.trial >> score.metric >> score.goal >> score.unit >> score.step >> score.images_seen >>
             score.seconds;
         score.value = row.value();
         row >> score.error >> score.n_real >> score.n_fake >> score.split >> score.extractor >>
             score.extractor_hash >> score.evaluation_seconds;
+        score.measured_with = measured_with.read(row);
         return score;
       },
       experiment, metric);
 }
 
-std::map<std::string, std::set<std::string>> Reader::last_scores(const std::string& experiment,
-                                                                 const std::string& trial) const {
-  std::map<std::string, std::set<std::string>> names;
+std::map<std::string, LastScores> Reader::last_scores(const std::string& experiment,
+                                                      const std::string& trial) const {
+  MeasuredWithColumns measured_with(state_->database);
+  std::map<std::string, LastScores> scores;
   state_->each(
-      "SELECT t.name, substr(m.name, 8) FROM score s JOIN metric m USING (metric_id) JOIN trial t USING "
-      "(trial_id) "
-      "JOIN experiment e USING (experiment_id) WHERE e.name = ?1 AND ?2 IN ('', t.name) AND s.step = t.step",
+      std::string("SELECT t.name, substr(m.name, 8)") + measured_with.columns() + "FROM score s " +
+          measured_with.join() +
+          "JOIN metric m USING (metric_id) "
+          "JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) "
+          "WHERE e.name = ?1 AND ?2 IN ('', t.name) AND s.step = t.step ORDER BY s.attempt",
       [&](Row row) {
-        const std::string of = row.text();
-        names[of].insert(row.text());
+        LastScores& of_trial = scores[row.text()];
+        const std::string name = row.text();
+        of_trial[name] = measured_with.read(row);
       },
       experiment, trial);
-  return names;
+  return scores;
 }
 
 std::vector<ArtifactRow> Reader::artifacts(const std::string& experiment) const {

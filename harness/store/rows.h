@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,7 +56,11 @@ struct ScoreRow {
   std::int64_t n_real = 0, n_fake = 0;
   std::string split, extractor, extractor_hash;
   double evaluation_seconds = 0;
+  Settings measured_with;  // what of metrics.* it hangs on; empty: not known
 };
+
+// A trial's scores at one step: by name what each was measured with, as in ScoreRow.
+using LastScores = std::map<std::string, Settings>;
 
 struct ArtifactRow {
   std::string trial, kind, path, sha256;  // path relative to the results folder

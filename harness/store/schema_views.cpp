@@ -7,6 +7,15 @@ namespace harness {
 // SQLite's own JSON functions (json_each is allowed). A column may be
 // added, never renamed or dropped.
 const char* const kSchemaViews = R"sql(
+CREATE VIEW last_score AS   -- private: the last row of every metric's curve
+SELECT c.* FROM summary s JOIN score c ON c.trial_id = s.trial_id AND c.metric_id = s.metric_id AND c.step = s.last_step
+WHERE c.attempt = (SELECT max(attempt) FROM score WHERE trial_id = c.trial_id AND metric_id = c.metric_id
+                                                        AND step = c.step);
+CREATE VIEW alike_score AS  -- private: those that were measured as the last; options not known say nothing
+SELECT c.trial_id, c.metric_id, c.step, c.value
+FROM last_score l JOIN score c USING (trial_id, metric_id, n_real, n_fake, split, extractor, extractor_hash)
+WHERE c.value IS NOT NULL AND (c.options_id = l.options_id OR c.options_id IS NULL OR l.options_id IS NULL);
+
 CREATE VIEW v_trial AS
 SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, t.status, t.step AS steps,
        t.train_seconds, CASE WHEN t.train_seconds > 0 THEN t.step / t.train_seconds END AS steps_per_second,
@@ -26,8 +35,17 @@ FROM curve c JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_i
 
 CREATE VIEW v_best AS
 SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, m.name AS metric, m.goal,
-       CASE m.goal WHEN 'max' THEN s.max_value ELSE s.min_value END AS best_value,
-       CASE m.goal WHEN 'max' THEN s.max_step ELSE s.min_step END AS best_step,
+       CASE WHEN m.name LIKE 'metric.%' THEN
+              (SELECT CASE m.goal WHEN 'max' THEN max(a.value) ELSE min(a.value) END FROM alike_score a
+               WHERE a.trial_id = s.trial_id AND a.metric_id = s.metric_id)
+            ELSE s.min_value END AS best_value,
+       CASE WHEN m.name NOT LIKE 'metric.%' THEN s.min_step
+            WHEN m.goal = 'max' THEN
+              (SELECT a.step FROM alike_score a WHERE a.trial_id = s.trial_id AND a.metric_id = s.metric_id
+               ORDER BY a.value DESC, a.step LIMIT 1)
+            ELSE
+              (SELECT a.step FROM alike_score a WHERE a.trial_id = s.trial_id AND a.metric_id = s.metric_id
+               ORDER BY a.value, a.step LIMIT 1) END AS best_step,
        s.last_value, s.last_flag, s.last_step, s.first_value, s.first_flag, s.first_step,
        s.min_value, s.max_value, s.points, s.not_finite
 FROM summary s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
@@ -35,8 +53,10 @@ FROM summary s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment
 CREATE VIEW v_score AS
 SELECT e.name AS experiment, t.name AS trial, t.configuration, t.seed, substr(m.name, 8) AS metric, m.goal, m.unit,
        s.step, s.images_seen, s.seconds, s.value, s.flag, s.error, s.n_real, s.n_fake, s.split, s.extractor,
-       s.extractor_hash, s.evaluation_seconds
-FROM score s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id);
+       s.extractor_hash, s.evaluation_seconds, o.text AS options, w.text AS measured_with
+FROM score s JOIN trial t USING (trial_id) JOIN experiment e USING (experiment_id) JOIN metric m USING (metric_id)
+     LEFT JOIN score_settings o ON o.settings_id = s.options_id
+     LEFT JOIN score_settings w ON w.settings_id = s.settings_id;
 
 CREATE VIEW v_leaderboard AS
 WITH newest AS (
@@ -56,12 +76,14 @@ judged AS (
 ),
 lasts AS (
   SELECT j.experiment_id, j.metric_id, j.goal, t.configuration, t.trial_id, t.status, t.train_seconds, s.last_value,
-         s.last_step, CASE j.goal WHEN 'max' THEN s.max_value ELSE s.min_value END AS best_value,
-         coalesce((SELECT c.n_real || ' ' || c.n_fake || ' ' || c.split || ' ' || c.extractor_hash || ' ' FROM score c
-                   WHERE c.trial_id = t.trial_id AND c.metric_id = j.metric_id AND c.step = s.last_step
-                   ORDER BY c.attempt DESC LIMIT 1), '') || t.data_hash AS basis
+         s.last_step,
+         (SELECT CASE j.goal WHEN 'max' THEN max(a.value) ELSE min(a.value) END FROM alike_score a
+          WHERE a.trial_id = t.trial_id AND a.metric_id = j.metric_id) AS best_value,
+         coalesce(l.n_real || ' ' || l.n_fake || ' ' || l.split || ' ' || l.extractor_hash || ' ', '') || t.data_hash AS basis,
+         l.options_id
   FROM judged j JOIN trial t USING (experiment_id)
        LEFT JOIN summary s ON s.trial_id = t.trial_id AND s.metric_id = j.metric_id
+       LEFT JOIN last_score l ON l.trial_id = t.trial_id AND l.metric_id = j.metric_id
   WHERE t.in_plan = 1
 ),
 seeds AS (
@@ -76,14 +98,17 @@ seeds AS (
          avg(best_value) FILTER (WHERE status = 'done') AS mean_of_best,
          avg(train_seconds) FILTER (WHERE status = 'done') AS mean_train_seconds,
          min(basis) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS low_basis,
-         max(basis) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS high_basis
+         max(basis) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS high_basis,
+         min(options_id) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS low_options,
+         max(options_id) FILTER (WHERE status = 'done' AND last_value IS NOT NULL) AS high_options
   FROM lasts
   GROUP BY experiment_id, metric_id, configuration
 ),
 means AS (
-  SELECT *, CASE WHEN low_basis = high_basis THEN mean END AS mean_last,
-         CASE WHEN low_basis = high_basis THEN mean_of_best END AS mean_best,
-         coalesce(min(low_basis) OVER of_metric = max(high_basis) OVER of_metric, 1) AS comparable
+  SELECT *, CASE WHEN low_basis = high_basis AND low_options IS high_options THEN mean END AS mean_last,
+         CASE WHEN low_basis = high_basis AND low_options IS high_options THEN mean_of_best END AS mean_best,
+         coalesce(min(low_basis) OVER of_metric = max(high_basis) OVER of_metric, 1) AND
+           min(low_options) OVER of_metric IS max(high_options) OVER of_metric AS comparable
   FROM seeds WINDOW of_metric AS (PARTITION BY experiment_id, metric_id)
 )
 SELECT e.name AS experiment, substr(m.name, 8) AS metric,

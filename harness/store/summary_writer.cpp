@@ -56,6 +56,11 @@ void SummaryWriter::recount(std::int64_t trial) {
     it->second.dirty = it->second.recount = true;
 }
 
+void SummaryWriter::recount(std::int64_t trial, std::int64_t metric) {
+  Summary& summary = find(trial, metric);
+  summary.dirty = summary.recount = true;
+}
+
 SummaryWriter::Summary& SummaryWriter::find(std::int64_t trial, std::int64_t metric) {
   const Key key{trial, metric};
   const auto [place, fresh] = open_.try_emplace(key);

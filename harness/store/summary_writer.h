@@ -30,8 +30,9 @@ class SummaryWriter {
 
   // Stays valid until flush() or forget().
   Summary& find(std::int64_t trial, std::int64_t metric);
-  // Rows of this trial were removed.
+  // Rows of this trial, or of one of its curves, were removed.
   void recount(std::int64_t trial);
+  void recount(std::int64_t trial, std::int64_t metric);
   void flush();
   void forget() { open_.clear(); }
 

@@ -32,8 +32,10 @@ AttemptRow recorded(const std::string& model_hash) {
 }
 
 std::string stale(const AttemptRow& row, const std::string& data_hash = "data1",
-                  const std::set<std::string>& scored = {"modes"}, const Settings& settings = kSettings) {
-  return stale_because(row, settings, kCatalog, data_hash, scored);
+                  const std::vector<std::string>& scored = {"modes"}, const Settings& settings = kSettings) {
+  LastScores scores;
+  for (const std::string& name : scored) scores[name];
+  return stale_because(row, settings, kCatalog, data_hash, scores);
 }
 
 TEST(StalenessTest, ATrialIsFreshWhileContentIsEqualWhereverItLiesAndWhateverItIsCalled) {

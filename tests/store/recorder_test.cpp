@@ -79,9 +79,9 @@ TEST(Recorder, KeepsWhatTheSpoolsSay) {
   EXPECT_EQ(scores[0].error, 0.25);
   EXPECT_EQ(reader.scores("demo", "fd").size(), 5u);
   EXPECT_TRUE(reader.scores("demo", "kid").empty());
-  EXPECT_THAT(reader.last_scores("demo").at("aa00"), ElementsAre("fd"));
+  EXPECT_THAT(reader.last_scores("demo").at("aa00"), ElementsAre(Pair("fd", Settings())));
   EXPECT_EQ(reader.last_scores("demo").count("bb01"), 0u) << "diverged after its last score";
-  EXPECT_THAT(reader.last_scores("demo", "aa00").at("aa00"), ElementsAre("fd"));
+  EXPECT_THAT(reader.last_scores("demo", "aa00").at("aa00"), ElementsAre(Pair("fd", Settings())));
   EXPECT_TRUE(reader.last_scores("demo", "bb01").empty());
   EXPECT_EQ(reader.artifacts("demo").at(0).path, "demo/aa00/samples-100.png");
   EXPECT_EQ(reader.checkpoints("demo").at(0).step, 100);
@@ -323,33 +323,6 @@ TEST(Recorder, RecordsTheOtherSpoolsWhereOneIsDamaged) {
   EXPECT_THROW(recorder.record_folder(place.spools), Error);
   EXPECT_EQ(Reader(place.database).trial("bb00").status, TrialStatus::kDone);
   EXPECT_EQ(place.values("aa01").size(), 100u) << "what stands before the damage";
-}
-
-// A finished trial measured anew: by more samples of the same features, then by other features.
-TEST(Recorder, TakesTheScoresAndSettingsOfAMeasurementAnew) {
-  const Place place;
-  write_demo(place.spools);
-  ScoreEvent more = score("aa00", 100, 2.0), other = score("aa00", 100, 7.0);
-  more.n_fake = 9000;
-  other.extractor = "pixels";
-  other.extractor_hash = "dd";
-  const MeasuredWith by_more{"aa00", 1, {}, {{"metrics.samples", 9000}}};
-  append(place.spools / "3-worker.spool", {more, by_more});
-  place.record();
-  EXPECT_EQ(Reader(place.database).settings("demo", "aa00").at("metrics.samples"), Value(9000));
-  EXPECT_EQ(Reader(place.database).settings("demo", "aa00").at("train.steps"), Value(100));
-  auto scores = Reader(place.database).scores("demo");
-  ASSERT_EQ(scores.size(), 5u);
-  EXPECT_EQ(scores[1].n_fake, 9000);
-  EXPECT_EQ(ask(place.database, "SELECT min_value FROM v_best WHERE trial = 'aa00' AND metric = 'metric.fd'"),
-            "2");
-  append(place.spools / "4-worker.spool", {other});
-  place.record();
-  scores = Reader(place.database).scores("demo");
-  ASSERT_EQ(scores.size(), 5u) << "one step has one score";
-  EXPECT_EQ(scores[1].extractor, "pixels");
-  rebuild_database(place.folder / "again.db", place.spools);
-  EXPECT_EQ(contents_of(place.folder / "again.db"), contents_of(place.database));
 }
 
 TEST(Reader, SeesOneStateWhileASnapshotLives) {

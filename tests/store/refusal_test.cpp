@@ -110,7 +110,7 @@ TEST_F(Refusals, SayWhichVersionIsTooNew) {
   { SQLite::Database(database.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 7"); }
   expect_refused(
       "harness.db was written by a newer harness: its schema is version 7, this program knows versions up to "
-      "2\nit "
+      "3\nit "
       "was left as it is; use the newer program, or another file with --db");
 }
 
