@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "harness/analysis/measured_with.h"
+#include "harness/config/score_settings.h"
 
 namespace harness {
 namespace {
@@ -37,6 +38,7 @@ ScoreBasis basis_of(const ScoreRow& score) {
   basis.split = score.split;
   basis.extractor = score.extractor;
   basis.extractor_hash = score.extractor_hash;
+  basis.options = metric_options(score.measured_with, score.metric);
   return basis;
 }
 

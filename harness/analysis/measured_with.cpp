@@ -3,14 +3,12 @@
 #include <algorithm>
 
 #include "harness/analysis/summary.h"
+#include "harness/config/score_settings.h"
 
 namespace harness {
 
 ScoreBasis measured_with(ScoreBasis of_row, const TrialRows& trial, const std::string& metric) {
-  const std::string options = "metrics." + metric.substr(0, metric.find('.')) + ".";
-  for (auto setting = trial.settings.lower_bound(options);
-       setting != trial.settings.end() && setting->first.starts_with(options); ++setting)
-    of_row.options.insert(*setting);
+  if (of_row.options.empty()) of_row.options = metric_options(trial.settings, metric);
   if (!trial.made_by.empty()) of_row.data_hash = trial.made_by.back().data_hash;
   return of_row;
 }
@@ -24,7 +22,7 @@ std::optional<TrialRows> without_other_bases(const TrialRows& trial) {
     const auto curve = alike.curves.find(name);
     if (bases.empty() || curve == alike.curves.end()) continue;
     std::erase_if(curve->second, [&](const CurvePoint& point) {
-      return basis_at(bases, point.step) != bases.rbegin()->second;
+      return !why_not_comparable(basis_at(bases, point.step), bases.rbegin()->second).empty();
     });
   }
   return alike;

@@ -7,8 +7,9 @@
 
 namespace harness {
 
-// A score's basis as its row has it, with what the row does not say: the metric's options and the data of the
-// trial's newest attempt. `metric` may be a further value: "precision_recall.recall" has precision_recall's.
+// A score's basis as its row has it, with what the row does not say: the data of the trial's newest attempt,
+// and where an older version recorded it the metric's options, from the trial's settings. `metric` may be a
+// further value: "precision_recall.recall" has precision_recall's.
 ScoreBasis measured_with(ScoreBasis of_row, const TrialRows& trial, const std::string& metric);
 
 // The trial without those values of metrics that were measured otherwise than the last of their curve: a line

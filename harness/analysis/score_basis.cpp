@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "harness/base/short_hash.h"
 #include "harness/base/text.h"
@@ -51,6 +52,16 @@ std::string features_text(const ScoreBasis& basis) {
 std::string basis_text(const ScoreBasis& basis) {
   const std::string features = features_text(basis), examples = examples_text(basis);
   return features + (features.empty() || examples.empty() ? "" : ", ") + examples;
+}
+
+std::string full_basis_text(const ScoreBasis& basis) {
+  std::string text = basis_text(basis);
+  for (const auto& [key, value] : basis.options) {
+    constexpr std::string_view kTable = "metrics.";
+    text += (text.empty() ? "" : ", ") + key.substr(key.find('.', kTable.size()) + 1) + " = " +
+            to_display_text(value);
+  }
+  return text;
 }
 
 }  // namespace harness

@@ -29,5 +29,7 @@ std::string examples_text(const ScoreBasis& basis);
 std::string features_text(const ScoreBasis& basis);
 // Both: "random_conv 687345bcdd39, n = 5,000".
 std::string basis_text(const ScoreBasis& basis);
+// With the metric's options: "random_conv 687345bcdd39, n = 5,000, neighbours = 3".
+std::string full_basis_text(const ScoreBasis& basis);
 
 }  // namespace harness

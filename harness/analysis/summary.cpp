@@ -32,8 +32,9 @@ MetricSummary summarize(const std::vector<CurvePoint>& points, const std::string
   summary.basis = basis_at(bases, points.back().step);
   if (!has_goal(goal)) return summary;
   for (const CurvePoint& point : points) {
-    if (!std::isfinite(point.value) || basis_at(bases, point.step) != summary.basis) continue;
-    if (!summary.best || better(point.value, summary.best->value, goal))
+    if (!std::isfinite(point.value)) continue;
+    if (summary.best && !better(point.value, summary.best->value, goal)) continue;
+    if (why_not_comparable(basis_at(bases, point.step), summary.basis).empty())
       summary.best = StepValue{point.step, point.value};
   }
   return summary;

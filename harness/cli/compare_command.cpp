@@ -15,6 +15,7 @@
 #include "harness/cli/json_text.h"
 #include "harness/cli/shared_options.h"
 #include "harness/cli/wrapped_table.h"
+#include "harness/protocol/json.h"
 #include "harness/report/comparison_text.h"
 #include "harness/report/number_text.h"
 #include "harness/report/summary_text.h"
@@ -57,6 +58,7 @@ nlohmann::ordered_json mean_json(const SeedMean& seeds) {
                         {"split", seeds.basis.split},
                         {"extractor", seeds.basis.extractor},
                         {"extractor_hash", seeds.basis.extractor_hash},
+                        {"options", nlohmann::json(seeds.basis.options)},
                         {"first_step", seeds.first_step},
                         {"last_step", seeds.last_step}};
   return json;

@@ -77,7 +77,8 @@ std::string json_of(const TrialParts& parts) {
                               {"n_fake", score.n_fake},
                               {"split", score.split},
                               {"extractor", score.extractor},
-                              {"extractor_hash", score.extractor_hash}});
+                              {"extractor_hash", score.extractor_hash},
+                              {"measured_with", Json(nlohmann::json(score.measured_with))}});
   json["artifacts"] = Json::array();
   for (const ArtifactRow& artifact : parts.artifacts)
     json["artifacts"].push_back({{"kind", artifact.kind},

@@ -7,8 +7,10 @@
 #include "harness/analysis/gather.h"
 #include "harness/base/atomic_file.h"
 #include "harness/base/csv.h"
+#include "harness/base/json.h"
 #include "harness/base/text.h"
 #include "harness/config/value_text.h"
+#include "harness/protocol/json.h"
 #include "harness/report/csv_report.h"
 
 namespace harness {
@@ -47,9 +49,9 @@ std::int64_t export_csv(const Reader& reader, const std::vector<std::string>& ex
   CsvFile settings(folder / "settings.csv", {"experiment", "trial", "key", "value"});
   CsvFile curves(folder / "curves.csv",
                  {"experiment", "trial", "seed", "metric", "step", "images_seen", "seconds", "value"});
-  CsvFile scores(folder / "scores.csv",
-                 {"experiment", "trial", "metric", "step", "images_seen", "seconds", "value", "error",
-                  "n_real", "n_fake", "split", "extractor", "extractor_hash", "evaluation_seconds"});
+  CsvFile scores(folder / "scores.csv", {"experiment", "trial", "metric", "step", "images_seen", "seconds",
+                                         "value", "error", "n_real", "n_fake", "split", "extractor",
+                                         "extractor_hash", "evaluation_seconds", "measured_with"});
   std::vector<ExperimentReport> reports;
   std::int64_t points = 0;
   for (const std::string& name : experiments) {
@@ -72,11 +74,13 @@ std::int64_t export_csv(const Reader& reader, const std::vector<std::string>& ex
     }
     for (const ScoreRow& score : reader.scores(name)) {
       if (!trials.contains(score.trial)) continue;
-      scores.row({experiment, score.trial, csv_text(score.metric), std::to_string(score.step),
-                  std::to_string(score.images_seen), csv_number(score.seconds), csv_number(score.value),
-                  score.error > 0 ? csv_number(score.error) : "", std::to_string(score.n_real),
-                  std::to_string(score.n_fake), csv_text(score.split), csv_text(score.extractor),
-                  score.extractor_hash, csv_number(score.evaluation_seconds)});
+      scores.row(
+          {experiment, score.trial, csv_text(score.metric), std::to_string(score.step),
+           std::to_string(score.images_seen), csv_number(score.seconds), csv_number(score.value),
+           score.error > 0 ? csv_number(score.error) : "", std::to_string(score.n_real),
+           std::to_string(score.n_fake), csv_text(score.split), csv_text(score.extractor),
+           score.extractor_hash, csv_number(score.evaluation_seconds),
+           score.measured_with.empty() ? "" : csv_text(print_json(nlohmann::json(score.measured_with)))});
     }
   }
   for (CsvFile* file : {&settings, &curves, &scores}) file->finish();

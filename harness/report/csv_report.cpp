@@ -59,7 +59,7 @@ std::string csv_report(std::span<const ExperimentReport> reports) {
         cells.push_back(summary.last ? csv_number(summary.last->value) : "");
         cells.push_back(summary.best ? csv_number(summary.best->value) : "");
         cells.push_back(summary.best ? std::to_string(summary.best->step) : "");
-        cells.push_back(csv_text(basis_text(summary.basis)));
+        cells.push_back(csv_text(full_basis_text(summary.basis)));
       }
       out += join(cells, ",") + "\n";
     }

@@ -23,7 +23,7 @@ ColumnFormat format_of(const ExperimentReport& report, std::size_t metric) {
 // `unequal`: the trials of this column were measured differently, so each says how.
 std::string metric_cell(const MetricSummary& summary, const ColumnFormat& format, bool unequal) {
   if (!summary.last) return "<td class=\"n\">–</td>";
-  const std::string basis = shortened(basis_text(summary.basis), 120);
+  const std::string basis = shortened(full_basis_text(summary.basis), 120);
   std::string title = fmt::format("at step {}", grouped(summary.last->step));
   if (!basis.empty()) title += "; " + basis;
   if (summary.best)

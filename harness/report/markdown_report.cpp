@@ -79,7 +79,7 @@ void every_trial(const ExperimentReport& report, std::string& out) {
     row.push_back(trial.id.substr(0, 8));
     std::vector<std::string> notes;
     if (!report.metrics.empty() && !report.metrics.front().unequal.empty())
-      if (const std::string basis = basis_text(trial.metrics.front().basis); !basis.empty())
+      if (const std::string basis = full_basis_text(trial.metrics.front().basis); !basis.empty())
         notes.push_back("measured: " + basis);
     if (!trial.mixed.empty()) notes.push_back("mixed: " + mixed_text(trial));
     if (!trial.stale.empty()) notes.push_back("stale: " + trial.stale);

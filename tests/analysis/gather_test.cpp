@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -163,6 +164,53 @@ TEST_F(GatherTest, TakesTheNewestValueOfAStepThatWasMeasuredAnew) {
   EXPECT_EQ(rows.trials[0].bases.at("metric.fd").at(100).extractor, "pixels");
   const MetricSummary& summary = analyze(rows).trials[0].metrics[0];
   EXPECT_EQ(summary.best->step, 100) << "3 at step 50 was measured with another extractor";
+}
+
+// An option was edited after two evaluations: only the last step was measured anew.
+TEST_F(GatherTest, MakesALineAnAlarmAndABestOfOneMeasurementOnly) {
+  std::vector<Event> events;
+  const double values[] = {8.0, 4.0, 4.0, 0.0};
+  for (const std::int64_t step : {20, 40, 60, 100}) {
+    ScoreEvent modes = testing::score("aa00", step, values[events.size()]);
+    modes.metric = "modes";
+    modes.goal = "max";
+    modes.measured_with = {{"metrics.modes.reach", step < 40 ? 300.0 : 0.01}};
+    events.emplace_back(modes);
+  }
+  testing::append(folder_ / "spools" / "3-worker.spool", events);
+  record();
+  ExperimentRows rows = gather(Reader(database()), "demo");
+  ASSERT_EQ(rows.trials[0].bases.at("metric.modes").size(), 2u);
+  EXPECT_EQ(rows.trials[0].curves.at("metric.modes").size(), 4u) << "the CSV has all of it";
+  rows.trials[0].settings["metrics.modes.reach"] = 7.0;
+  const ExperimentReport report = analyze(rows);
+  const MetricSummary& summary = report.trials[0].metrics[1];
+  EXPECT_EQ(summary.best->value, 4.0) << "8 was measured otherwise";
+  EXPECT_EQ(summary.best->step, 40);
+  EXPECT_EQ(summary.basis.options.at("metrics.modes.reach"), Value(0.01))
+      << "whatever the settings say by now";
+  const auto panel = std::find_if(report.panels.begin(), report.panels.end(),
+                                  [](const CurvePanel& one) { return one.name == "metric.modes"; });
+  ASSERT_NE(panel, report.panels.end());
+  ASSERT_EQ(panel->curves.size(), 1u);
+  EXPECT_EQ(panel->curves[0].first_step, 40);
+  const auto alarm = std::find_if(report.alarms.begin(), report.alarms.end(),
+                                  [](const CurveAlarm& one) { return one.kind == AlarmKind::kModesLost; });
+  ASSERT_NE(alarm, report.alarms.end());
+  EXPECT_EQ(alarm->reference, 4.0);
+}
+
+// What older versions recorded says nothing of options: the trial's settings do, and it stays one line.
+TEST_F(GatherTest, TakesTheOptionsOfOlderScoresFromTheTrialsSettings) {
+  ScoreEvent anew = testing::score("aa00", 100, 4.0);
+  anew.measured_with = {{"metrics.fd.neighbours", 5}};
+  testing::append(folder_ / "spools" / "3-worker.spool", {anew});
+  record();
+  ExperimentRows rows = gather(Reader(database()), "demo");
+  rows.trials[1].settings["metrics.fd.neighbours"] = 3;
+  const ExperimentReport report = analyze(rows);
+  EXPECT_EQ(report.trials[0].metrics[0].best->value, 3.0);
+  EXPECT_EQ(report.metrics[0].unequal, "metrics.fd.neighbours differs: 5 and 3");
 }
 
 TEST_F(GatherTest, NamesTheNearestForAnUnknownExperiment) {

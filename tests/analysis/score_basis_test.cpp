@@ -43,6 +43,10 @@ TEST(ScoreBasis, IsTheExtractorWithTwelveDigitsAndTheNumbers) {
   EXPECT_EQ(basis_text(basis()), "random_conv aaaaaaaaaaaa, n = 5,000");
   EXPECT_EQ(basis_text({0, 2500}), "n = 2,500");
   EXPECT_EQ(basis_text({}), "");
+  EXPECT_EQ(full_basis_text(basis()), "random_conv aaaaaaaaaaaa, n = 5,000, neighbours = 3");
+  ScoreBasis options{};
+  options.options = {{"metrics.modes.far.reach", 0.5}};
+  EXPECT_EQ(full_basis_text(options), "far.reach = 0.5");
 }
 
 }  // namespace

@@ -39,6 +39,15 @@ TEST(Summarize, ChoosesTheBestAmongWhatWasMeasuredAsTheLastValueWas) {
   EXPECT_EQ(basis_at(bases, 29).n_fake, 1000);
 }
 
+// By the one rule: of an option that one side lacks nothing is said.
+TEST(Summarize, TakesWhatIsComparableForOneMeasurement) {
+  std::map<std::int64_t, ScoreBasis> bases{{10, {}}, {30, {}}};
+  bases[30].options = {{"metrics.modes.reach", 0.5}};
+  EXPECT_EQ(summarize(kPoints, "min", bases).best->step, 20);
+  bases[10].options = {{"metrics.modes.reach", 0.25}};
+  EXPECT_EQ(summarize(kPoints, "min", bases).best->step, 40);
+}
+
 TEST(Summarize, IsEmptyForNoPoints) { EXPECT_FALSE(summarize({}, "min").last.has_value()); }
 
 TEST(OwnSeconds, AreAnEqualShareOfTheFusedGroups) {

@@ -46,7 +46,7 @@ TEST_F(ExportTest, CsvHasEveryPoint) {
   EXPECT_THAT(curves, ::testing::Contains("demo,bb00,0,loss.generator.adversarial,7,448,0.7,3.5"));
   EXPECT_THAT(curves, ::testing::Contains(HasSubstr("demo,bb01,1,loss.generator.adversarial,7,448,0.7,nan")));
   EXPECT_THAT(lines("scores.csv"),
-              ::testing::Contains("demo,aa00,fd,50,3200,5,3,0.25,1000,2000,test,classifier,ee,1.5"));
+              ::testing::Contains("demo,aa00,fd,50,3200,5,3,0.25,1000,2000,test,classifier,ee,1.5,"));
   EXPECT_THAT(lines("settings.csv"), ::testing::Contains("demo,aa00,optimizer.lr,0.0002"));
   const auto trials = lines("trials.csv");
   ASSERT_EQ(trials.size(), 5u) << "those that diverged are rows too";
@@ -101,7 +101,7 @@ TEST_F(ExportTest, CsvHasTheSameTrialsInEveryFileAndNoErrorThatIsNotKnown) {
   for (const char* file : {"trials.csv", "settings.csv", "curves.csv", "scores.csv"})
     EXPECT_THAT(read_file(out / file), ::testing::Not(HasSubstr("aa01"))) << file;
   EXPECT_THAT(lines("scores.csv"),
-              ::testing::Contains("demo,aa00,fd,50,3200,5,3,,1000,2000,test,classifier,ee,1.5"));
+              ::testing::Contains("demo,aa00,fd,50,3200,5,3,,1000,2000,test,classifier,ee,1.5,"));
   EXPECT_THAT(lines("settings.csv"), ::testing::Contains("demo,aa00,loss.adversarial.a,-1.0"));
 }
 
