@@ -30,8 +30,8 @@ AttemptRow attempt_from(Row row) {
 // What each score of a query was measured with; the texts are few, each is parsed once.
 class MeasuredWithColumns {
  public:
-  explicit MeasuredWithColumns(SQLite::Database& database)
-      : known_(database.execAndGet("PRAGMA user_version").getInt() >= 3) {}
+  MeasuredWithColumns(SQLite::Database& database, const std::filesystem::path& file)
+      : known_(guarded(file, [&] { return database.execAndGet("PRAGMA user_version").getInt() >= 3; })) {}
 
   // Behind the other columns, and behind the table `score s`. Files that no run has brought up to date since
   // do not say it.
@@ -98,7 +98,7 @@ std::vector<CurvePoint> Reader::curve(const std::string& experiment, const std::
 }
 
 std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::string& metric) const {
-  MeasuredWithColumns measured_with(state_->database);
+  MeasuredWithColumns measured_with(state_->database, state_->file);
   return state_->rows<ScoreRow>(
       std::string("SELECT t.name, substr(m.name, 8), m.goal, m.unit, s.step, s.images_seen, s.seconds, "
                   "s.value, s.flag, "
@@ -123,7 +123,7 @@ std::vector<ScoreRow> Reader::scores(const std::string& experiment, const std::s
 
 std::map<std::string, LastScores> Reader::last_scores(const std::string& experiment,
                                                       const std::string& trial) const {
-  MeasuredWithColumns measured_with(state_->database);
+  MeasuredWithColumns measured_with(state_->database, state_->file);
   std::map<std::string, LastScores> scores;
   state_->each(
       std::string("SELECT t.name, substr(m.name, 8)") + measured_with.columns() + "FROM score s " +

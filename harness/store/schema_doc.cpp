@@ -91,7 +91,7 @@ INSERT INTO schema_doc VALUES
   ('v_score', 'extractor', 'feature extractor, empty where none is needed', ''),
   ('v_score', 'extractor_hash', 'its hash', ''),
   ('v_score', 'evaluation_seconds', 'time it took', 's'),
-  ('v_score', 'options', 'JSON: the options of the metric that it was measured with; NULL where an older version recorded it', ''),
+  ('v_score', 'options', 'JSON: the options of the metric that it was measured with; NULL where it has none, or an older version recorded it', ''),
   ('v_score', 'measured_with', 'JSON: all settings that it hangs on: these, the samples and features that were asked for, the options of the extractor', ''),
   ('v_leaderboard', '', 'one row a configuration and metric of the newest revision, over its seeds, with those that have no value', ''),
   ('v_leaderboard', 'experiment', 'name of the experiment', ''),
