@@ -136,8 +136,10 @@ class CompareCommand : public Command {
                                  or_dash(compared.a.last), or_dash(compared.b.last)};
     if (!compared.difference) {
       row.insert(row.end(), 5, "-");
-      row.push_back(compared.refused.empty() ? "fewer than two shared seeds"
-                                             : "not compared: " + compared.refused);
+      row.push_back(!compared.refused.empty() ? "not compared: " + compared.refused
+                    : !compared.a.last        ? "not measured in A"
+                    : !compared.b.last        ? "not measured in B"
+                                              : "fewer than two shared seeds");
       return row;
     }
     const PairedComparison& difference = *compared.difference;

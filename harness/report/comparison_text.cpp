@@ -46,8 +46,8 @@ std::string shared_text(const Shared& texts, std::size_t configurations) {
 }
 
 std::string setting_text(const DifferingSetting& setting) {
-  return fmt::format("{}: {} -> {}", setting.key, setting.values[0].empty() ? "none" : setting.values[0],
-                     setting.values[1].empty() ? "none" : setting.values[1]);
+  return fmt::format("{}: {} -> {}", setting.key, setting.values[0].empty() ? "not set" : setting.values[0],
+                     setting.values[1].empty() ? "not set" : setting.values[1]);
 }
 
 }  // namespace
@@ -143,8 +143,12 @@ std::string pair_note(const ConfigurationComparison& comparison) {
   return fmt::format(
              "Means over the seeds that finished; differences over the {} that both did. p of the sign-flip "
              "test{}; d is Cohen's, of the pairs.",
-             most, correction_text(comparisons)) +
-         (limit.empty() ? "" : " " + limit);
+             most,
+             comparisons > 1
+                 ? fmt::format(", with Holm's correction over the {} metrics with a goal and no others",
+                               comparisons)
+                 : "") +
+         (limit.empty() ? "" : " For these, " + limit);
 }
 
 }  // namespace harness
