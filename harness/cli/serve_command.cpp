@@ -70,9 +70,9 @@ class ServeCommand : public Command {
     if (key.empty())
       return html_experiment_list(
           reader.experiments(), experiment_address,
-          {"Experiments", utc_now(), "<p>" + html_text(database_.string()) + "</p>", version});
+          {"Experiments", utc_now(), "<p>" + html_text(database_.string()) + "</p>", {version}});
     HtmlOptions options = html_options(database_);
-    options.live_version = version;
+    options.live.version = version;
     return html_report(collect_report(reader, database_, key, today), options);
   }
 

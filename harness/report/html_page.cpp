@@ -33,21 +33,22 @@ std::string policy(bool live) {
 void masthead(const PageFrame& frame, std::string& out) {
   auto to = std::back_inserter(out);
   const std::string when = html_text(minute_text(frame.made_at));
-  if (frame.live_version.empty())
+  if (frame.live.version.empty())
     fmt::format_to(to, "<div class=\"masthead\"><p>harness report</p><p>{}</p></div>\n", when);
   else
     fmt::format_to(
         to,
         "<div class=\"masthead\"><p>harness report <a href=\"/experiments\">all experiments</a></p>"
-        "<p id=\"live\" data-version=\"{}\"><span role=\"status\">live</span> <time datetime=\"{}\">{}"
+        "<p id=\"live\" data-version=\"{}\" data-rest=\"{}\"><span role=\"status\">live</span> <time "
+        "datetime=\"{}\">{}"
         "</time></p></div>\n",
-        html_attribute(frame.live_version), html_attribute(frame.made_at), when);
+        html_attribute(frame.live.version), frame.live.rest, html_attribute(frame.made_at), when);
 }
 
 }  // namespace
 
 std::string html_page(const PageFrame& frame, const std::string& body) {
-  const bool live = !frame.live_version.empty();
+  const bool live = !frame.live.version.empty();
   std::string out;
   out.reserve(body.size() + page_style().size() + page_script().size() + 8192);
   auto to = std::back_inserter(out);

@@ -55,7 +55,7 @@ std::string html_report(const ReportData& data, const HtmlOptions& options) {
       "<p>Made by harness {} from <code>{}</code>. Samples are synthetic, drawn from the models named beside "
       "them.</p>",
       html_text(data.harness_version), html_text(shortened(data.database, 200)));
-  return html_page({page_title(data), data.made_at, footer, options.live_version}, out);
+  return html_page({page_title(data), data.made_at, footer, options.live}, out);
 }
 
 }  // namespace harness

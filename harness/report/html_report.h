@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/analysis/report_data.h"
+#include "harness/report/html_page.h"
 
 namespace harness {
 
@@ -16,7 +17,7 @@ struct HtmlOptions {
   std::uint32_t image_side = 360;                 // pixels; larger ones are shrunk
   std::size_t image_steps = 8;                    // of a trial: the first, the last and some between
   std::size_t max_image_bytes = 6 * 1024 * 1024;  // of all images together; the leaderboard's best come first
-  std::string live_version;                       // PageFrame's
+  PageLife live{};                                // where a server keeps the page new
 };
 
 // The record as one file that needs nothing else: charts as inline SVG, images as data URIs, script and style

@@ -50,7 +50,7 @@ std::string_view live_script() {
   addEventListener("pointerdown", () => { pressed = true; });
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { pressed = false; });
   const busy = () => pressed || !getSelection().isCollapsed || document.querySelector(".readout:not([hidden]), .whole:enabled");
-  const earliest = 250 * (performance.now() - performance.getEntriesByType("navigation")[0].responseEnd);
+  const earliest = Number(live.dataset.rest) * (performance.now() - performance.getEntriesByType("navigation")[0].responseEnd);
 
   const look = async () => {
     if (document.hidden) return;

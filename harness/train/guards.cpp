@@ -105,6 +105,7 @@ void refuse_unregistered(const at::Tensor& loss, const ModuleBank& bank,
                           "Register its layer with bank.module, or the tensor with bank.param.");
       }
     }
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): it was compared with null above
     for (const auto& edge : node->next_edges()) open.push_back(edge.function.get());
   }
 }

@@ -38,7 +38,7 @@ at::Tensor host_tensor(at::IntArrayRef shape, at::ScalarType dtype, at::Device d
   return at::empty(shape, at::TensorOptions().dtype(dtype).pinned_memory(device.is_cuda()));
 }
 
-at::Tensor deliver(at::Tensor numbers, at::Device device) {
+at::Tensor deliver(const at::Tensor& numbers, at::Device device) {
   return device.is_cpu() ? numbers : numbers.to(device, /*non_blocking=*/true);
 }
 

@@ -162,7 +162,7 @@ void Optimizer::update_trial(std::int64_t trial, const Part& part, const std::ve
     });
     return;
   }
-  const auto count = [&](at::Tensor steps) {
+  const auto count = [&](const at::Tensor& steps) {
     if (gate.defined())
       steps.add_(gate);
     else
@@ -215,7 +215,7 @@ void Optimizer::rmsprop(std::int64_t trial, const Part& part, const std::vector<
   if (!gated) return;
   const auto keep = [&](const std::vector<at::Tensor>& old, const std::vector<at::Tensor>& made) {
     for (std::size_t i = 0; i < old.size(); ++i) {
-      at::Tensor target = old[i];
+      const at::Tensor& target = old[i];
       target.copy_(at::where(gate, made[i], target));
     }
   };

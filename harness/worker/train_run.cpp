@@ -167,7 +167,7 @@ void TrainRun::judge(std::size_t trial, const Agenda::Due& due) {
   const Stopwatch stopwatch;
   Judge judge(
       bench_.registry(), *data_, bench_.extractors(), bench_.references(),
-      [this](Event event) { reporter_.event(event); }, [this] { breathe(); });
+      [this](const Event& event) { reporter_.event(event); }, [this] { breathe(); });
   std::unique_ptr<train::EvalModel> model;
   if (due.metrics) {
     try {

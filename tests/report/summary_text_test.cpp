@@ -112,7 +112,7 @@ TEST(BaselineNoteTest, HasEveryChangeWithWhatItHoldsFor) {
   EXPECT_EQ(
       baseline_note(report),
       "Since kept: the difference to its configuration with the same swept values, seed by seed. "
-      "2 configurations found there, settings changed: train.steps: 100 -> 200; optimizer.lr: none -> 0.1 "
+      "2 configurations found there, settings changed: train.steps: 100 -> 200; optimizer.lr: not set -> 0.1 "
       "(1 of 2). Not compared: the data differ (1 of 2).");
   report.configurations[0].since->difference.emplace();
   EXPECT_THAT(baseline_note(report), HasSubstr("; p of the sign-flip test. 2 configurations"));

@@ -71,7 +71,7 @@ class LivePageTest : public ::testing::Test {
     ReportData data{"0.1.0", utc_now(), "results/harness.db", {analyze(rows_)}};
     HtmlOptions options;
     options.read_image = [](const SampleImage& image) { return testing::example_image(image.path); };
-    options.live_version = version;
+    options.live = {version, 1};
     return html_report(data, options);
   }
   // As if a trial of every configuration had ended since.

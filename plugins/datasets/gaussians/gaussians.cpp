@@ -97,9 +97,10 @@ class Gaussians : public Dataset {
           "Set data.modes to a square of at least 4, such as 25, or data.layout = \"ring\".");
     Centres centres;
     const double spacing = 2.0 * options_.radius / static_cast<double>(side - 1);
-    for (std::int64_t i = 0; i < options_.modes; ++i)
-      centres.emplace_back(static_cast<double>(i / side) * spacing - options_.radius,
-                           static_cast<double>(i % side) * spacing - options_.radius);
+    for (std::int64_t row = 0; row < side; ++row)
+      for (std::int64_t column = 0; column < side; ++column)
+        centres.emplace_back(static_cast<double>(row) * spacing - options_.radius,
+                             static_cast<double>(column) * spacing - options_.radius);
     return centres;
   }
 
