@@ -23,6 +23,7 @@ share() { awk -v part="$1" -v whole="$2" 'BEGIN { printf "%.2f", 100 * part / wh
 
 # serve DATABASE EXPERIMENT: starts the server, whose address is then in $address
 serve() {
+  : >"$work/address"
   "$build/bin/harness" serve "$2" --db "$1" --port 0 >"$work/address" &
   server=$!
   until grep -q Ctrl-C "$work/address"; do
