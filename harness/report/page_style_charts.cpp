@@ -29,6 +29,7 @@ std::string_view chart_style() {
 svg.chart { user-select: none; -webkit-user-select: none; }
 .controls .whole { font: inherit; color: var(--ink); background: var(--sheet); border: 1px solid var(--rule); border-radius: 5px; padding: 2px 10px; }
 .controls .whole:disabled { color: var(--faint); }
+@media (hover: none) { .controls .whole { display: none; } }  /* a finger scrolls; it draws over nothing */
 
 .note { text-wrap: pretty; }
 .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 26px; margin: 12px 0 4px; font-size: 13px; color: var(--soft); }
